@@ -1,0 +1,1 @@
+"""Analytics derives: pure models over readings; only `jobs` touches the database."""

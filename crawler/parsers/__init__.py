@@ -1,0 +1,1 @@
+"""One module per feed: a `SOURCE` value, `requests(window)` and a pure `parse(document)`."""

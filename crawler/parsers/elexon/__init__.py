@@ -1,0 +1,1 @@
+"""The feeds of Elexon's Insights platform for Great Britain."""

@@ -1,0 +1,194 @@
+"""The vocabulary of a source: what it declares, what it asks for, what it is answered.
+
+    Failure                what happens next
+    ├── Unreachable        back off, try again
+    ├── Refused            401, 403, 429: back off long, honour Retry-After, name the setting
+    ├── Malformed          the answer is kept; an alarm; replay it with the mended parser
+    ├── Implausible        every row was dropped
+    └── Empty              the publisher has no data yet: not an outage
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from database.rows import Row
+
+__all__ = ["Document", "Empty", "Failure", "Implausible", "Malformed", "Parser", "Refused",
+           "Request", "Requests", "Row", "Secret", "Setting", "Source", "Unreachable", "Window",
+           "read"]
+
+
+class Failure(Exception):
+    """A source could not be collected, for a reason we anticipated."""
+
+    reason = "failure"
+
+
+class Unreachable(Failure):
+    """The publisher's server did not answer properly in time."""
+
+    reason = "unreachable"
+
+
+class Refused(Failure):
+    """The publisher answered, but not to us: no key, a wrong key, a block or a quota."""
+
+    reason = "refused"
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Malformed(Failure):
+    """The answer is not what this parser understands; the message names the place."""
+
+    reason = "malformed"
+
+
+class Implausible(Failure):
+    """Every row of an answer was judged impossible."""
+
+    reason = "implausible"
+
+
+class Empty(Failure):
+    """The publisher says that it has no data for what was asked."""
+
+    reason = "empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A half-open span [start, end) of UTC time."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.utcoffset() is None or self.end.utcoffset() is None:
+            raise ValueError("a window needs aware times")
+        if self.start >= self.end:
+            raise ValueError(f"a window must start before it ends: {self.start} .. {self.end}")
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    @property
+    def length(self) -> timedelta:
+        """How long the window is."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A secret by its environment name; only `fetch` resolves it, at the last moment."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret that a publisher's own answer gave us; never printed, logged or stored."""
+
+    value: str = field(repr=False)
+
+
+Text = str | Setting | Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a publisher.
+
+    `window` is the span that the answer's rows must lie in (None: whatever is newest).
+    A stepping stone is fetched for the generator's own use (a key, a list of pages): it is
+    sent back to the generator but neither archived nor parsed. `unless` skips the request,
+    and sends None back, when the setting of that name exists.
+    """
+
+    url: str
+    params: Mapping[str, Text] = field(default_factory=dict)
+    headers: Mapping[str, Text] = field(default_factory=dict)
+    window: Window | None = None
+    stepping_stone: bool = False
+    unless: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer, byte for byte, and the question it answers.
+
+    `url` is the whole URL asked, with its query and without its secrets: a date that stands
+    only in the URL is read from there, so that a saved document can be parsed again.
+    """
+
+    url: str
+    body: bytes = field(repr=False)
+    content_type: str = ""
+    window: Window | None = None
+    fetched_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+Requests = Generator[Request, Document | None, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What one feed of one publisher is; pure data.
+
+    `every` is how often the tick looks, `look_back` how far before now it then asks, `reach`
+    how far back the publisher can be asked at all (None: only the newest), `span` the widest
+    window of one request, `lag` when the data of an interval are complete. `quiet` is a daily
+    [from, to) in the publisher's local time during which it is not asked ("00:00", "00:15").
+    `expects` names the components that every row of a measure must carry. `requires` names
+    the settings without which the source is unconfigured. `disabled` says why, and since when.
+    """
+
+    publisher: str
+    homepage: str
+    licence: str
+    attribution: str
+    redistribute: bool
+    zones: tuple[str, ...]
+    timezone: str
+    measures: tuple[str, ...]
+    step: timedelta
+    every: timedelta
+    look_back: timedelta
+    reach: timedelta | None
+    span: timedelta
+    lag: timedelta = timedelta(0)
+    quiet: tuple[str, str] | None = None
+    expects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    requires: tuple[str, ...] = ()
+    per_minute: int = 60
+    accept: tuple[str, ...] = ()
+    disabled: str = ""
+
+
+class Parser(Protocol):
+    """A source module: what `crawler.catalog` finds in `crawler.parsers`."""
+
+    SOURCE: Source
+    requests: Callable[[Window], Requests]
+    parse: Callable[[Document], Iterator[Row]]
+
+
+def read(parser: Parser, document: Document) -> list[Row]:
+    """All rows of a document, or one `Failure`: a parser that fails late has stored nothing.
+
+    Any error a parser raises while reading hostile bytes is a `Malformed` that names it.
+    """
+    try:
+        return list(parser.parse(document))
+    except Failure:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
+        raise Malformed(f"{type(error).__name__}: {error}") from error

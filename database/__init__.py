@@ -1,0 +1,1 @@
+"""The database remembers: the only package that speaks SQL."""

@@ -1,0 +1,42 @@
+"""The contract between who writes and who reads: one typed record per interval of a series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """One interval of one series, as a publisher stated it.
+
+    `start` and `end` are aware, in UTC, and half-open: the value holds for [start, end).
+    `values` maps a component to its number. What a component is depends on the measure:
+
+    ==============  =========================================  ==================================
+    measure         components                                 unit and sign
+    ==============  =========================================  ==================================
+    generation      fuels (`database/reference/fuels.csv`)     MW, mean over the interval;
+                                                               storage: discharge > 0 > charge
+    load            `load`                                     MW
+    flow            neighbour zones, or `net_import`           MW, into the zone > 0 > out of it
+    inflow          the sending neighbour zone                 MW received, one direction only
+    price           `day_ahead`, `system_buy`, …               currency per MWh, `EUR/MWh`
+    frequency       `frequency`                                Hz
+    ==============  =========================================  ==================================
+
+    An absent component was not measured; it is never zero. A forecast row adds `issued_at`.
+    """
+
+    zone: str
+    measure: str
+    start: datetime
+    end: datetime
+    values: Mapping[str, float]
+    unit: str = "MW"
+    issued_at: datetime | None = None
+
+    @property
+    def resolution(self) -> timedelta:
+        """The length of the interval."""
+        return self.end - self.start
