@@ -14,7 +14,7 @@ def load(topic: str) -> dict[str, str]:
     """The blocks of `<topic>.sql` by name.
 
     >>> sorted(load("readings"))[:1]
-    ['aliases_of']
+    ['between']
     """
     text = (HERE / f"{topic}.sql").read_text(encoding="utf-8")
     parts = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)

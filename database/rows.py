@@ -25,14 +25,15 @@ class Row(NamedTuple):
     frequency       `frequency`                                Hz
     ==============  =========================================  ==================================
 
-    An absent component was not measured; it is never zero. A forecast row adds `issued_at`.
+    An absent component was not measured; it is never zero. None occurs in derived rows only, where
+    the reading's quality says why there is no number. A forecast row adds `issued_at`.
     """
 
     zone: str
     measure: str
     start: datetime
     end: datetime
-    values: Mapping[str, float]
+    values: Mapping[str, float | None]
     unit: str = "MW"
     issued_at: datetime | None = None
 

@@ -1,0 +1,101 @@
+"""Reads series: what is believed now, or was believed at a moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from psycopg2.extensions import connection as Connection
+
+from database.queries import load
+
+SQL = load("readings")
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A series: one source's measure of one zone at one resolution."""
+
+    series_id: int
+    source: str
+    zone: str
+    measure: str
+    components: tuple[str, ...]
+    unit: str
+    resolution: timedelta
+    attribution: str
+    redistribute: bool
+
+
+class Reading(NamedTuple):
+    """The values of a series over [start, end), in the order of its components."""
+
+    start: datetime
+    end: datetime
+    values: tuple[float | None, ...]
+    quality: str
+    recorded_at: datetime
+
+
+def series_of(connection: Connection, zone: str, measure: str) -> list[Series]:
+    """The series that have readings of a zone's measure; the one that answers comes first.
+
+    A ranked source comes before an unranked one, then the freshest, then the finest.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["series_of"], {"zone": zone, "measure": measure})
+        return [
+            Series(series_id, source, key, what, tuple(components), unit, step, credit, open_)
+            for series_id, source, key, what, components, unit, step, credit, open_ in cursor
+        ]
+
+
+def between(
+    connection: Connection,
+    series: Series,
+    start: datetime,
+    end: datetime,
+    *,
+    as_of: datetime | None = None,
+) -> list[Reading]:
+    """The readings whose interval starts in [start, end), ascending.
+
+    With `as_of`, what was believed at that moment.
+    """
+    query = "between" if as_of is None else "between_as_of"
+    return _readings(connection, series, query, {"start": start, "end": end, "as_of": as_of})
+
+
+def covering(
+    connection: Connection, series: Series, start: datetime, end: datetime
+) -> list[Reading]:
+    """From the last reading that starts at or before `start` to the first at or after `end`.
+
+    Where there is none on a side, the list begins, or ends, inside [start, end].
+    """
+    return _readings(connection, series, "covering", {"start": start, "end": end})
+
+
+def extent(connection: Connection, series: Series) -> tuple[datetime, datetime] | None:
+    """The first and the last start of a series, or None when it is empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["extent"], {"series_id": series.series_id})
+        first, last = cursor.fetchone() or (None, None)
+    return None if first is None or last is None else (first, last)
+
+
+def _readings(
+    connection: Connection, series: Series, query: str, values: dict[str, object]
+) -> list[Reading]:
+    width = len(series.components)
+    with connection.cursor() as cursor:
+        cursor.execute(SQL[query], {"series_id": series.series_id, **values})
+        return [
+            Reading(start, start + series.resolution, _padded(value, width), quality, recorded_at)
+            for start, value, quality, recorded_at in cursor
+        ]
+
+
+def _padded(value: list[float | None], width: int) -> tuple[float | None, ...]:
+    return (*value, *(None,) * (width - len(value)))

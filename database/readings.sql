@@ -1,0 +1,44 @@
+-- name: series_of
+select s.series_id, source.key, z.key, s.measure, s.components, s.unit, s.resolution,
+       source.attribution, source.redistribute
+from series s
+join source using (source_id)
+join zone z using (zone_id)
+left join source_rank k
+       on k.zone_key = z.key and k.measure = s.measure and k.source_key = source.key
+where z.key = %(zone)s and s.measure = %(measure)s
+  and exists (select from reading r where r.series_id = s.series_id)
+order by k.rank nulls last,
+         (select max(start) from reading r where r.series_id = s.series_id) desc,
+         s.resolution, source.key
+
+-- name: between
+select start, value, quality.name, recorded_at
+from reading join quality using (quality)
+where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
+order by start
+
+-- name: between_as_of
+select distinct on (start) start, value, quality.name, recorded_at
+from (
+    select start, value, quality, recorded_at from reading
+    where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
+    union all
+    select start, value, quality, recorded_at from reading_revision
+    where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
+) belief join quality using (quality)
+where recorded_at <= %(as_of)s
+order by start, recorded_at desc
+
+-- name: covering
+select start, value, quality.name, recorded_at
+from reading join quality using (quality)
+where series_id = %(series_id)s
+  and start >= coalesce((select max(start) from reading
+                         where series_id = %(series_id)s and start <= %(start)s), %(start)s)
+  and start <= coalesce((select min(start) from reading
+                         where series_id = %(series_id)s and start >= %(end)s), %(end)s)
+order by start
+
+-- name: extent
+select min(start), max(start) from reading where series_id = %(series_id)s

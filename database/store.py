@@ -1,0 +1,184 @@
+"""Writes rows into series: COPY, anti-join what is unchanged, upsert the rest, keep revisions."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import repeat
+from typing import NamedTuple
+
+from psycopg2.extensions import cursor as Cursor
+
+from database.queries import load
+from database.rows import Row
+
+SQL = load("store")
+MEASURED = 0
+
+
+class UnknownZone(LookupError):
+    """A row names a zone that the reference data do not have."""
+
+
+class UnitChanged(ValueError):
+    """A row's unit is not that of its series."""
+
+
+class Changed(NamedTuple):
+    """The span [start, end) of one zone's measure in which something was written."""
+
+    zone: str
+    measure: str
+    start: datetime
+    end: datetime
+
+
+class Stored(NamedTuple):
+    """What a call wrote: counts of rows, and the spans that changed."""
+
+    new: int
+    changed: int
+    same: int
+    spans: tuple[Changed, ...]
+
+
+class _Series(NamedTuple):
+    series_id: int
+    zone: str
+    measure: str
+    resolution: timedelta
+    places: dict[str, int]
+
+
+def store(
+    cursor: Cursor,
+    source: str,
+    rows: Iterable[Row],
+    *,
+    recorded_at: datetime,
+    qualities: Sequence[int] | None = None,
+    merge: bool = True,
+) -> Stored:
+    """Write rows of one source inside the caller's transaction.
+
+    A row replaces what was believed of its interval; the former belief moves to
+    `reading_revision`. With `merge`, a component that the row lacks keeps its number, so that
+    documents which each carry a part of a vector add up; without, the vector is replaced whole.
+    A row recorded before the present reading only fills what that lacks. Unchanged rows touch
+    nothing. Rows with `issued_at` are kept as forecast vintages. Of two rows for one interval,
+    the last one counts.
+
+    Raises `UnknownZone` or `UnitChanged` before anything is written, and psycopg2's CheckViolation
+    for a number that is not finite or beyond ±1e7.
+    """
+    marked = list(zip(rows, qualities or repeat(MEASURED), strict=False))
+    if not marked:
+        return Stored(0, 0, 0, ())
+    series = _series_for(cursor, source, [row for row, _ in marked])
+    actual = {(_key(row), row.start): pair for pair in marked if (row := pair[0]).issued_at is None}
+    vintages = {
+        (_key(row), row.start, row.issued_at): row for row, _ in marked if row.issued_at is not None
+    }
+    found: list[tuple[int, int, int, datetime, datetime]] = []
+    if actual:
+        lines = (
+            f"{s.series_id}\t{row.start.isoformat()}\t{_vector(row, s)}\t{quality}\n"
+            for row, quality in actual.values()
+            for s in (series[_key(row)],)
+        )
+        _copy(cursor, "staging", "incoming", lines)
+        cursor.execute(SQL["upsert"], {"recorded_at": recorded_at, "merge": merge})
+        found += cursor.fetchall()
+        cursor.execute("delete from incoming")
+    if vintages:
+        lines = (
+            f"{s.series_id}\t{issued.isoformat()}\t{row.start.isoformat()}\t{_vector(row, s)}\n"
+            for (key, _, issued), row in vintages.items()
+            for s in (series[key],)
+            if issued is not None
+        )
+        _copy(cursor, "staging_forecast", "incoming_forecast", lines)
+        cursor.execute(SQL["upsert_forecast"], {"recorded_at": recorded_at})
+        found += cursor.fetchall()
+        cursor.execute("delete from incoming_forecast")
+    return _summary(found, series, len(actual) + len(vintages))
+
+
+def _key(row: Row) -> tuple[str, str, timedelta]:
+    return row.zone, row.measure, row.end - row.start
+
+
+def _series_for(
+    cursor: Cursor, source: str, rows: list[Row]
+) -> dict[tuple[str, str, timedelta], _Series]:
+    wanted: dict[tuple[str, str, timedelta], tuple[str, dict[str, None]]] = {}
+    for row in rows:
+        unit, components = wanted.setdefault(_key(row), (row.unit, {}))
+        if row.unit != unit:
+            raise UnitChanged(f"{row.zone} {row.measure}: {row.unit} and {unit} in one document")
+        components.update(dict.fromkeys(row.values))
+    cursor.execute(SQL["series"], {"source": source, "zones": sorted({key[0] for key in wanted})})
+    known = {(zone, measure, step): rest for zone, measure, step, *rest in cursor.fetchall()}
+    return {
+        key: _ready(cursor, source, key, unit, list(components), known.get(key))
+        for key, (unit, components) in wanted.items()
+    }
+
+
+def _ready(
+    cursor: Cursor,
+    source: str,
+    key: tuple[str, str, timedelta],
+    unit: str,
+    components: list[str],
+    known: list[object] | None,
+) -> _Series:
+    zone, measure, resolution = key
+    if known is None:
+        names = {"source": source, "zone": zone, "measure": measure}
+        cursor.execute(SQL["add_series"], {**names, "resolution": resolution, "unit": unit})
+        known = list(cursor.fetchone() or ())
+        if not known:
+            raise UnknownZone(f"no zone {zone!r} or no source {source!r} in the database")
+    series_id, present_unit, present = known
+    if present_unit != unit:
+        raise UnitChanged(f"{zone} {measure} is stored in {present_unit}, the row is in {unit}")
+    if not set(components) <= set(present):  # type: ignore[call-overload]
+        values = {"series_id": series_id, "components": components}
+        cursor.execute(SQL["append_components"], values)
+        ((present,),) = cursor.fetchall()
+    places = {component: place for place, component in enumerate(present)}  # type: ignore[arg-type]
+    return _Series(int(str(series_id)), zone, measure, resolution, places)
+
+
+def _vector(row: Row, series: _Series) -> str:
+    places = series.places
+    vector = ["NULL"] * len(places)
+    last = 0
+    for component, value in row.values.items():
+        if value is not None:
+            place = places[component]
+            vector[place] = repr(float(value))
+            last = max(last, place + 1)
+    return "{" + ",".join(vector[: max(last, 1)]) + "}"
+
+
+def _copy(cursor: Cursor, staging: str, table: str, lines: Iterator[str]) -> None:
+    cursor.execute(SQL[staging])
+    cursor.copy_expert(f"copy {table} from stdin", io.StringIO("".join(lines)))
+
+
+def _summary(
+    found: list[tuple[int, int, int, datetime, datetime]],
+    series: dict[tuple[str, str, timedelta], _Series],
+    total: int,
+) -> Stored:
+    by_id = {s.series_id: s for s in series.values()}
+    spans = tuple(
+        Changed(s.zone, s.measure, first, last + s.resolution)
+        for series_id, _, _, first, last in found
+        for s in (by_id[series_id],)
+    )
+    new, changed = sum(row[1] for row in found), sum(row[2] for row in found)
+    return Stored(new, changed, total - new - changed, spans)

@@ -1,0 +1,84 @@
+-- name: staging
+create temporary table if not exists incoming (
+    series_id integer not null,
+    start timestamptz not null,
+    value double precision[] not null,
+    quality smallint not null
+) on commit delete rows
+
+-- name: staging_forecast
+create temporary table if not exists incoming_forecast (
+    series_id integer not null,
+    issued_at timestamptz not null,
+    start timestamptz not null,
+    value double precision[] not null
+) on commit delete rows
+
+-- name: series
+select z.key, s.measure, s.resolution, s.series_id, s.unit, s.components
+from series s join source using (source_id) join zone z using (zone_id)
+where source.key = %(source)s and z.key = any (%(zones)s)
+
+-- name: add_series
+insert into series (source_id, zone_id, measure, resolution, unit, components)
+select source_id, zone_id, %(measure)s, %(resolution)s, %(unit)s, '{}'
+from source, zone
+where source.key = %(source)s and zone.key = %(zone)s
+on conflict (source_id, zone_id, measure, resolution) do update set unit = series.unit
+returning series_id, unit, components
+
+-- name: append_components
+update series
+set components = components || array(
+    select c from unnest(%(components)s::text[]) with ordinality as u(c, place)
+    where c <> all (components) order by place)
+where series_id = %(series_id)s
+returning components
+
+-- name: upsert
+with candidate as materialized (
+    select i.series_id, i.start, i.value, i.quality,
+           r.value as old_value, r.quality as old_quality, r.recorded_at as old_recorded_at
+    from incoming i left join reading r using (series_id, start)
+    where r.series_id is null or r.value is distinct from i.value or r.quality <> i.quality
+), merged as (
+    select series_id, start, old_value, old_quality, old_recorded_at,
+           case when old_value is null or not %(merge)s then value
+                when old_recorded_at > %(recorded_at)s then overlay(old_value, value)
+                else overlay(value, old_value) end as value,
+           case when old_recorded_at > %(recorded_at)s then old_quality else quality end as quality
+    from candidate
+), changed as materialized (
+    select * from merged
+    where old_value is null or value is distinct from old_value or quality <> old_quality
+), superseded as (
+    insert into reading_revision (series_id, start, value, quality, recorded_at, superseded_at)
+    select series_id, start, old_value, old_quality, old_recorded_at,
+           greatest(old_recorded_at, %(recorded_at)s)
+    from changed where old_value is not null
+    on conflict do nothing
+), written as (
+    insert into reading (series_id, start, value, quality, recorded_at)
+    select series_id, start, value, quality, greatest(old_recorded_at, %(recorded_at)s)
+    from changed order by series_id, start
+    on conflict (series_id, start) do update
+    set value = excluded.value, quality = excluded.quality, recorded_at = excluded.recorded_at
+)
+select series_id, count(*) filter (where old_value is null),
+       count(*) filter (where old_value is not null), min(start), max(start)
+from changed group by series_id
+
+-- name: upsert_forecast
+with changed as materialized (
+    select i.*, f.series_id is null as is_new
+    from incoming_forecast i left join forecast f using (series_id, start, issued_at)
+    where f.value is distinct from i.value
+), written as (
+    insert into forecast (series_id, issued_at, start, value, recorded_at)
+    select series_id, issued_at, start, value, %(recorded_at)s from changed
+    on conflict (series_id, start, issued_at) do update
+    set value = excluded.value, recorded_at = excluded.recorded_at
+)
+select series_id, count(*) filter (where is_new), count(*) filter (where not is_new),
+       min(start), max(start)
+from changed group by series_id
