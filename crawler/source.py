@@ -1,31 +1,55 @@
 """The vocabulary of a source: what it declares, what it asks for, what it is answered.
 
-    Failure                what happens next
-    ├── Unreachable        back off, try again
-    ├── Refused            401, 403, 429: back off long, honour Retry-After, name the setting
-    ├── Malformed          the answer is kept; an alarm; replay it with the mended parser
-    ├── Implausible        every row was dropped
-    └── Empty              the publisher has no data yet: not an outage
+Failure                what happens next
+├── Unreachable        back off, try again
+├── Refused            401, 403, 429: back off long, honour Retry-After, name the setting
+├── Malformed          the answer is kept; an alarm; replay it with the mended parser
+├── Implausible        every row was dropped
+└── Empty              the publisher has no data yet: not an outage
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from database.rows import Row
 
-__all__ = ["Document", "Empty", "Failure", "Implausible", "Malformed", "Parser", "Refused",
-           "Request", "Requests", "Row", "Secret", "Setting", "Source", "Unreachable", "Window",
-           "read"]
+__all__ = [
+    "Document",
+    "Empty",
+    "Failure",
+    "Implausible",
+    "Malformed",
+    "Parser",
+    "Refused",
+    "Request",
+    "Requests",
+    "Row",
+    "Secret",
+    "Setting",
+    "Source",
+    "Unreachable",
+    "Window",
+    "hostile_bytes",
+    "read",
+]
 
 
 class Failure(Exception):
-    """A source could not be collected, for a reason we anticipated."""
+    """A source could not be collected, for a reason we anticipated.
+
+    `retry_after` is how long the publisher asked us to wait, where it did.
+    """
 
     reason = "failure"
+
+    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unreachable(Failure):
@@ -38,10 +62,6 @@ class Refused(Failure):
     """The publisher answered, but not to us: no key, a wrong key, a block or a quota."""
 
     reason = "refused"
-
-    def __init__(self, message: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
 
 
 class Malformed(Failure):
@@ -148,7 +168,9 @@ class Source:
     window of one request, `lag` when the data of an interval are complete. `quiet` is a daily
     [from, to) in the publisher's local time during which it is not asked ("00:00", "00:15").
     `expects` names the components that every row of a measure must carry. `requires` names
-    the settings without which the source is unconfigured. `disabled` says why, and since when.
+    the settings without which the source is unconfigured. `per_minute` is the publisher's limit
+    of requests. `undated` documents carry no date of their own, so that yesterday's file looks
+    like today's until a row of it lies in the future. `disabled` says why, and since when.
     """
 
     publisher: str
@@ -169,7 +191,7 @@ class Source:
     expects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     per_minute: int = 60
-    accept: tuple[str, ...] = ()
+    undated: bool = False
     disabled: str = ""
 
 
@@ -181,14 +203,18 @@ class Parser(Protocol):
     parse: Callable[[Document], Iterator[Row]]
 
 
-def read(parser: Parser, document: Document) -> list[Row]:
-    """All rows of a document, or one `Failure`: a parser that fails late has stored nothing.
-
-    Any error a parser raises while reading hostile bytes is a `Malformed` that names it.
-    """
+@contextmanager
+def hostile_bytes() -> Iterator[None]:
+    """Turn whatever reading an unexpected answer raises into a `Malformed` that says it."""
     try:
-        return list(parser.parse(document))
+        yield
     except Failure:
         raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, ArithmeticError) as error:
-        raise Malformed(f"{type(error).__name__}: {error}") from error
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+        raise Malformed(f"{type(error).__name__}: {str(error)[:300]}") from error
+
+
+def read(parser: Parser, document: Document) -> list[Row]:
+    """All rows of a document, or one `Failure`: a parser that fails late has stored nothing."""
+    with hostile_bytes():
+        return list(parser.parse(document))

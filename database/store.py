@@ -21,10 +21,6 @@ class UnknownZone(LookupError):
     """A row names a zone that the reference data do not have."""
 
 
-class UnitChanged(ValueError):
-    """A row's unit is not that of its series."""
-
-
 class Changed(NamedTuple):
     """The span [start, end) of one zone's measure in which something was written."""
 
@@ -43,11 +39,16 @@ class Stored(NamedTuple):
     spans: tuple[Changed, ...]
 
 
-class _Series(NamedTuple):
-    series_id: int
+class _Key(NamedTuple):
     zone: str
     measure: str
     resolution: timedelta
+    unit: str
+
+
+class _Series(NamedTuple):
+    key: _Key
+    series_id: int
     places: dict[str, int]
 
 
@@ -69,8 +70,8 @@ def store(
     nothing. Rows with `issued_at` are kept as forecast vintages. Of two rows for one interval,
     the last one counts.
 
-    Raises `UnknownZone` or `UnitChanged` before anything is written, and psycopg2's CheckViolation
-    for a number that is not finite or beyond ±1e7.
+    Raises `UnknownZone`, and psycopg2's CheckViolation for a number that is not finite or beyond
+    ±1e7; the caller's transaction then writes nothing.
     """
     marked = list(zip(rows, qualities or repeat(MEASURED), strict=False))
     if not marked:
@@ -105,51 +106,39 @@ def store(
     return _summary(found, series, len(actual) + len(vintages))
 
 
-def _key(row: Row) -> tuple[str, str, timedelta]:
-    return row.zone, row.measure, row.end - row.start
+def _key(row: Row) -> _Key:
+    return _Key(row.zone, row.measure, row.end - row.start, row.unit)
 
 
-def _series_for(
-    cursor: Cursor, source: str, rows: list[Row]
-) -> dict[tuple[str, str, timedelta], _Series]:
-    wanted: dict[tuple[str, str, timedelta], tuple[str, dict[str, None]]] = {}
+def _series_for(cursor: Cursor, source: str, rows: list[Row]) -> dict[_Key, _Series]:
+    wanted: dict[_Key, dict[str, None]] = {}
     for row in rows:
-        unit, components = wanted.setdefault(_key(row), (row.unit, {}))
-        if row.unit != unit:
-            raise UnitChanged(f"{row.zone} {row.measure}: {row.unit} and {unit} in one document")
-        components.update(dict.fromkeys(row.values))
-    cursor.execute(SQL["series"], {"source": source, "zones": sorted({key[0] for key in wanted})})
-    known = {(zone, measure, step): rest for zone, measure, step, *rest in cursor.fetchall()}
+        wanted.setdefault(_key(row), {}).update(dict.fromkeys(row.values))
+    cursor.execute(SQL["series"], {"source": source, "zones": sorted({key.zone for key in wanted})})
+    known = {_Key(*key): (number, present) for *key, number, present in cursor}
     return {
-        key: _ready(cursor, source, key, unit, list(components), known.get(key))
-        for key, (unit, components) in wanted.items()
+        key: _ready(cursor, key, list(components), *(known.get(key) or _added(cursor, source, key)))
+        for key, components in wanted.items()
     }
 
 
 def _ready(
-    cursor: Cursor,
-    source: str,
-    key: tuple[str, str, timedelta],
-    unit: str,
-    components: list[str],
-    known: list[object] | None,
+    cursor: Cursor, key: _Key, components: list[str], series_id: int, present: list[str]
 ) -> _Series:
-    zone, measure, resolution = key
-    if known is None:
-        names = {"source": source, "zone": zone, "measure": measure}
-        cursor.execute(SQL["add_series"], {**names, "resolution": resolution, "unit": unit})
-        known = list(cursor.fetchone() or ())
-        if not known:
-            raise UnknownZone(f"no zone {zone!r} or no source {source!r} in the database")
-    series_id, present_unit, present = known
-    if present_unit != unit:
-        raise UnitChanged(f"{zone} {measure} is stored in {present_unit}, the row is in {unit}")
-    if not set(components) <= set(present):  # type: ignore[call-overload]
+    if not set(components) <= set(present):
         values = {"series_id": series_id, "components": components}
         cursor.execute(SQL["append_components"], values)
         ((present,),) = cursor.fetchall()
-    places = {component: place for place, component in enumerate(present)}  # type: ignore[arg-type]
-    return _Series(int(str(series_id)), zone, measure, resolution, places)
+    return _Series(key, series_id, {component: place for place, component in enumerate(present)})
+
+
+def _added(cursor: Cursor, source: str, key: _Key) -> tuple[int, list[str]]:
+    cursor.execute(SQL["add_series"], {"source": source, **key._asdict()})
+    row = cursor.fetchone()
+    if row is None:
+        raise UnknownZone(f"no zone {key.zone!r} or no source {source!r} in the database")
+    series_id, present = row
+    return series_id, present
 
 
 def _vector(row: Row, series: _Series) -> str:
@@ -171,14 +160,14 @@ def _copy(cursor: Cursor, staging: str, table: str, lines: Iterator[str]) -> Non
 
 def _summary(
     found: list[tuple[int, int, int, datetime, datetime]],
-    series: dict[tuple[str, str, timedelta], _Series],
+    series: dict[_Key, _Series],
     total: int,
 ) -> Stored:
-    by_id = {s.series_id: s for s in series.values()}
+    keys = {s.series_id: s.key for s in series.values()}
     spans = tuple(
-        Changed(s.zone, s.measure, first, last + s.resolution)
+        Changed(key.zone, key.measure, first, last + key.resolution)
         for series_id, _, _, first, last in found
-        for s in (by_id[series_id],)
+        for key in (keys[series_id],)
     )
     new, changed = sum(row[1] for row in found), sum(row[2] for row in found)
     return Stored(new, changed, total - new - changed, spans)

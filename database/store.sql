@@ -15,7 +15,7 @@ create temporary table if not exists incoming_forecast (
 ) on commit delete rows
 
 -- name: series
-select z.key, s.measure, s.resolution, s.series_id, s.unit, s.components
+select z.key, s.measure, s.resolution, s.unit, s.series_id, s.components
 from series s join source using (source_id) join zone z using (zone_id)
 where source.key = %(source)s and z.key = any (%(zones)s)
 
@@ -24,8 +24,8 @@ insert into series (source_id, zone_id, measure, resolution, unit, components)
 select source_id, zone_id, %(measure)s, %(resolution)s, %(unit)s, '{}'
 from source, zone
 where source.key = %(source)s and zone.key = %(zone)s
-on conflict (source_id, zone_id, measure, resolution) do update set unit = series.unit
-returning series_id, unit, components
+on conflict (source_id, zone_id, measure, resolution, unit) do update set unit = series.unit
+returning series_id, components
 
 -- name: append_components
 update series

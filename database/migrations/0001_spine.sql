@@ -77,7 +77,7 @@ create table series (
     resolution interval not null check (resolution > interval '0'),
     unit text not null,
     components text[] not null,
-    unique (source_id, zone_id, measure, resolution)
+    unique (source_id, zone_id, measure, resolution, unit)
 );
 create index series_zone_measure on series (zone_id, measure);
 
@@ -147,7 +147,7 @@ create table run (
     started timestamptz not null,
     finished timestamptz not null,
     outcome text not null check (outcome in
-        ('ok', 'empty', 'unreachable', 'refused', 'malformed', 'implausible', 'bug')),
+        ('ok', 'empty', 'unreachable', 'refused', 'malformed', 'implausible', 'unconfigured', 'bug')),
     rows_new integer not null default 0,
     rows_changed integer not null default 0,
     rows_same integer not null default 0,
@@ -170,6 +170,15 @@ create table quarantine (
     reason text not null
 );
 create index quarantine_run on quarantine (run_id);
+
+-- What was written and not yet derived from; emptied in the transaction that derives.
+create table underived (
+    underived_id bigint generated always as identity primary key,
+    zone_key text not null,
+    measure text not null,
+    start timestamptz not null,
+    "end" timestamptz not null
+);
 
 -- Which upstream this store holds, so that simulated and real data never meet.
 create table store_fact (

@@ -1,0 +1,150 @@
+"""One source, one window, first to last: ask, keep, parse, judge, store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from database.connection import transaction
+from psycopg2.extensions import connection as Connection
+
+from crawler.archive import Archive
+from crawler.source import (
+    Document,
+    Empty,
+    Failure,
+    Implausible,
+    Parser,
+    Refused,
+    Request,
+    Row,
+    Unreachable,
+    Window,
+    hostile_bytes,
+    read,
+)
+from crawler.validate import judge
+from database import runs
+from database.store import store
+
+Fetch = Callable[[Request], Document | None]
+# After this many requests of one window went unanswered the publisher is down.
+PATIENCE = 3
+
+
+class Attempt(NamedTuple):
+    """A request, and the document or the failure that it came to."""
+
+    request: Request
+    came_to: Document | Failure
+
+
+def attempts(parser: Parser, window: Window, fetch: Fetch) -> Iterator[Attempt]:
+    """Ask everything that a source asks for a window, sending it back each answer.
+
+    A refusal, a failed stepping stone, or three unanswered requests end the window.
+    """
+    asking = parser.requests(window)
+    answer: Document | None = None
+    unanswered = 0
+    while True:
+        request: Request | None = None
+        try:
+            with hostile_bytes():
+                request = asking.send(answer)
+            answer = fetch(request)
+        except StopIteration:
+            return
+        except Failure as failure:
+            yield Attempt(request or Request("", window=window), failure)
+            unanswered += isinstance(failure, Unreachable)
+            hopeless = request is None or request.stepping_stone or unanswered >= PATIENCE
+            if hopeless or not isinstance(failure, Unreachable):
+                return
+            answer = None
+            continue
+        if answer is not None and not request.stepping_stone:
+            yield Attempt(request, answer)
+
+
+def collect(
+    connection: Connection,
+    key: str,
+    parser: Parser,
+    window: Window,
+    *,
+    kind: str,
+    started: datetime,
+    fetch: Fetch,
+    archive: Archive,
+) -> list[runs.Run]:
+    """Collect one window of one source; every document is one transaction with its run record."""
+    done = []
+    for request, came_to in attempts(parser, window, fetch):
+        asked = (request.window.start, request.window.end) if request.window else (None, None)
+        run = runs.Run(key, kind, *asked, started, started, "ok")
+        if isinstance(came_to, Failure):
+            done.append(_failed(connection, run, came_to))
+        else:
+            done.append(absorb(connection, parser, run, came_to, archive.keep(key, came_to)))
+    if not done:
+        nothing = runs.Run(key, kind, window.start, window.end, started, started, "ok")
+        done.append(_failed(connection, nothing, Empty("there was nothing to ask for")))
+    return done
+
+
+def absorb(
+    connection: Connection,
+    parser: Parser,
+    run: runs.Run,
+    document: Document,
+    facts: dict[str, object] | int,
+) -> runs.Run:
+    """Parse, judge and store one kept document; `facts` of a new one, or the id of a known one."""
+    rows, failure = _rows(parser, document)
+    now = document.fetched_at or run.started
+    with transaction(connection) as cursor:
+        number = facts if isinstance(facts, int) else runs.add_document(cursor, run.source, facts)
+        latest = runs.latest_of(cursor, run.source) if rows else {}
+        kept, aside = judge(parser.SOURCE, document, rows, now=now, latest=latest)
+        written = store(cursor, run.source, kept, recorded_at=now)
+        runs.add_underived(cursor, written.spans)
+        if rows and not kept:
+            why = f"none of {len(rows)} rows could be true: {aside[0].reason}"
+            failure = Implausible(why)
+        run = run._replace(
+            document_id=number,
+            rows_new=written.new,
+            rows_changed=written.changed,
+            rows_same=written.same,
+            rows_quarantined=len(aside),
+            finished=datetime.now(UTC),
+        )
+        run = _with_failure(run, failure) if failure else run
+        runs.add_run(cursor, run, aside)
+    return run
+
+
+def _rows(parser: Parser, document: Document) -> tuple[list[Row], Failure | None]:
+    try:
+        rows = read(parser, document)
+    except Failure as failure:
+        return [], failure
+    return rows, None if rows else Empty("the answer holds no row")
+
+
+def _failed(connection: Connection, run: runs.Run, failure: Failure) -> runs.Run:
+    run = _with_failure(run, failure)._replace(finished=datetime.now(UTC))
+    with transaction(connection) as cursor:
+        runs.add_run(cursor, run)
+    return run
+
+
+def _with_failure(run: runs.Run, failure: Failure) -> runs.Run:
+    wait = failure.retry_after if isinstance(failure, Refused | Unreachable) else None
+    return run._replace(
+        outcome=failure.reason,
+        error=str(failure) or None,
+        retry_after=None if wait is None else datetime.now(UTC) + wait,
+    )

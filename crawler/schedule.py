@@ -1,0 +1,68 @@
+"""Who is due, and for which windows; pure: the clock and the past are arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from crawler.source import Source, Window
+from database.runs import State
+
+LONGEST_WAIT = timedelta(hours=1)
+REFUSED_WAIT = timedelta(minutes=30)
+
+
+def is_due(source: Source, state: State | None, now: datetime) -> bool:
+    """Whether the tick should look at a source now.
+
+    Never twice within `every`; later after failures (doubling, an hour at most), half an hour
+    after a refusal, and not before the moment that the publisher named.
+    """
+    if source.disabled or is_quiet(source, now):
+        return False
+    if state is None or state.last_started is None:
+        return True
+    if state.retry_after is not None and now < state.retry_after:
+        return False
+    return now - state.last_started >= wait(source, state)
+
+
+def wait(source: Source, state: State) -> timedelta:
+    """How long after its last start a source is looked at again."""
+    if state.failures == 0:
+        return source.every
+    longest = max(LONGEST_WAIT, source.every)
+    doubled = min(source.every * (1 << min(state.failures - 1, 16)), longest)
+    return max(doubled, REFUSED_WAIT) if state.last_outcome == "refused" else doubled
+
+
+def is_quiet(source: Source, now: datetime) -> bool:
+    """Whether the publisher's daily quiet time, on its own clock, covers this moment."""
+    if source.quiet is None:
+        return False
+    start, end = (time.fromisoformat(text) for text in source.quiet)
+    local = now.astimezone(ZoneInfo(source.timezone)).time()
+    return start <= local < end if start <= end else local >= start or local < end
+
+
+def tick_window(source: Source, now: datetime) -> Window:
+    """What the tick asks for: from `look_back` ago until now."""
+    return Window(now - max(source.look_back, source.step), now)
+
+
+def split(window: Window, span: timedelta) -> Iterator[Window]:
+    """Cut a window into pieces of at most `span`, in order; together they are the window."""
+    start = window.start
+    while start < window.end:
+        end = min(start + span, window.end)
+        yield Window(start, end)
+        start = end
+
+
+def backfill_windows(source: Source, window: Window, now: datetime) -> list[Window]:
+    """The windows of a backfill: what the publisher can still be asked, cut to its span."""
+    if source.reach is None:
+        return []
+    start, end = max(window.start, now - source.reach), min(window.end, now)
+    return list(split(Window(start, end), source.span)) if start < end else []

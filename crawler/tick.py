@@ -1,0 +1,178 @@
+"""One tick's work: the due sources side by side, each under its own lock and deadline."""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from database.connection import Unavailable, connect, transaction
+
+from crawler.source import Parser, Window
+from database import locks, runs
+
+SIDE_BY_SIDE = 8
+GOOD = frozenset({"ok", "empty", "unconfigured", "locked"})
+DATABASE_LOST = (Unavailable, psycopg2.OperationalError, psycopg2.InterfaceError)
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is the same for every source of one invocation."""
+
+    kind: str
+    started: datetime
+    archive: Path
+    upstream: str = ""
+    seconds: float = 240.0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one source's windows came to."""
+
+    source: str
+    outcomes: Counter[str] = field(default_factory=Counter)
+    rows_new: int = 0
+    rows_changed: int = 0
+    rows_same: int = 0
+    rows_quarantined: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    def add(self, run: runs.Run) -> None:
+        """Count one run."""
+        self.outcomes[run.outcome] += 1
+        self.rows_new += run.rows_new
+        self.rows_changed += run.rows_changed
+        self.rows_same += run.rows_same
+        self.rows_quarantined += run.rows_quarantined
+        if run.error and run.outcome not in GOOD:
+            self.errors.append(f"{run.outcome}: {run.error}")
+
+    @property
+    def failed(self) -> bool:
+        """Whether any document of the source failed."""
+        return any(outcome not in GOOD for outcome in self.outcomes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The source's part of the tick's summary line."""
+        counts = {
+            "documents": sum(self.outcomes.values()),
+            "rows_new": self.rows_new,
+            "rows_changed": self.rows_changed,
+            "rows_same": self.rows_same,
+            "rows_quarantined": self.rows_quarantined,
+        }
+        worst = next((o for o in self.outcomes if o not in GOOD), None) or max(
+            self.outcomes, key=lambda o: o == "ok", default="ok"
+        )
+        return {"outcome": worst, **counts, **({"errors": self.errors[:3]} if self.errors else {})}
+
+
+def side_by_side(
+    chosen: Mapping[str, Parser],
+    windows: Callable[[str, Parser], Iterable[Window]],
+    circumstances: Circumstances,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Outcome]:
+    """Collect the windows of each source, the sources concurrently; one never stops another.
+
+    `progress` is called with the source after each window. Raises what `DATABASE_LOST` names
+    when the database goes away: there is then nowhere to record a failure.
+    """
+    with ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(chosen), 1))) as pool:
+        working = [
+            pool.submit(one, key, parser, windows(key, parser), circumstances, progress)
+            for key, parser in chosen.items()
+        ]
+        return [work.result() for work in working]
+
+
+def one(
+    key: str,
+    parser: Parser,
+    windows: Iterable[Window],
+    circumstances: Circumstances,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Outcome:
+    """Collect the windows of one source under its lock."""
+    outcome = Outcome(key)
+    if not all(os.environ.get(name) for name in parser.SOURCE.requires):
+        outcome.outcomes["unconfigured"] += 1
+        return outcome
+    connection = connect("crawler_rw")
+    try:
+        with locks.held(connection, f"source {key}") as got:
+            if not got:
+                outcome.outcomes["locked"] += 1
+                return outcome
+            for window in windows:
+                _window(connection, key, parser, window, circumstances, outcome)
+                progress(key)
+    finally:
+        connection.close()
+    return outcome
+
+
+def _window(
+    connection: psycopg2.extensions.connection,
+    key: str,
+    parser: Parser,
+    window: Window,
+    circumstances: Circumstances,
+    outcome: Outcome,
+) -> None:
+    from crawler.archive import Archive  # with requests in tow, dear to import in an idle tick
+    from crawler.fetch import Fetcher
+    from crawler.pipeline import collect
+
+    deadline = time.monotonic() + circumstances.seconds
+    fetcher = Fetcher(parser.SOURCE, upstream=circumstances.upstream, deadline=deadline)
+    kind, started = circumstances.kind, circumstances.started
+    try:
+        done = collect(
+            connection,
+            key,
+            parser,
+            window,
+            kind=kind,
+            started=started,
+            fetch=fetcher.fetch,
+            archive=Archive(circumstances.archive),
+        )
+    except DATABASE_LOST:
+        raise
+    except Exception:  # noqa: BLE001 - our own bug: recorded whole, and the other sources go on
+        done = [_bug(connection, key, window, circumstances, traceback.format_exc())]
+    for run in done:
+        outcome.add(run)
+
+
+def _bug(
+    connection: psycopg2.extensions.connection,
+    key: str,
+    window: Window,
+    circumstances: Circumstances,
+    text: str,
+) -> runs.Run:
+    run = runs.Run(
+        key,
+        circumstances.kind,
+        window.start,
+        window.end,
+        circumstances.started,
+        datetime.now(UTC),
+        "bug",
+        error=text[-4000:],
+    )
+    with transaction(connection) as cursor:
+        runs.add_run(cursor, run)
+    return run

@@ -1,0 +1,145 @@
+"""Which rows could be true: pure; a row that could not is set aside with its reason."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from crawler.source import Document, Source
+from database.rows import Row
+from database.runs import Latest, Quarantined
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+CLOCK_SLACK = timedelta(minutes=10)
+AHEAD = {"price": timedelta(days=3)}
+REMEMBERED = timedelta(days=7)
+NOTABLE_SHARE = 0.01
+
+# The widest zone total of any grid is below 2 TW; single components stay well below 500 GW.
+BOUNDS = {
+    "generation": (-20_000.0, 500_000.0),
+    "load": (0.0, 2_000_000.0),
+    "flow": (-100_000.0, 100_000.0),
+    "inflow": (0.0, 100_000.0),
+    "price": (-20_000.0, 50_000.0),
+    "frequency": (45.0, 65.0),
+}
+
+# Plants that stand still draw a little power; what draws more than this is not generation.
+# `unknown` bundles pumping at some publishers, and storage charges.
+DRAWS_MW = {"solar": 600.0, "unknown": 5_000.0, "hydro": 5_000.0, "battery": 20_000.0}
+DRAWS_MW |= {"pumped_hydro": 20_000.0}
+DRAW_MW = 400.0
+
+
+CONTRADICTS = "contradicts another row of the same interval"
+IN_THE_FUTURE = "in the future"
+OF_ANOTHER_DAY = "of a document that reaches into the future, so is not of the day asked for"
+
+_Key = tuple[str, str, datetime, datetime, datetime | None]
+
+
+class Judged(NamedTuple):
+    """The rows that could be true, and the others."""
+
+    kept: list[Row]
+    quarantined: list[Quarantined]
+
+
+def judge(
+    source: Source,
+    document: Document,
+    rows: Iterable[Row],
+    *,
+    now: datetime,
+    latest: Mapping[tuple[str, str], Latest],
+) -> Judged:
+    """Keep what could be true of a document's rows, and say of each other row why not.
+
+    Of equal rows one is kept. `latest` are the source's newest stored readings: a row that lacks
+    a component which then carried a notable share is incomplete, not smaller.
+    """
+    kept: dict[_Key, Row] = {}
+    aside: list[Quarantined] = []
+    contradicted: set[_Key] = set()
+    for row in rows:
+        key = (row.zone, row.measure, row.start, row.end, row.issued_at)
+        reason = _objection(source, document, row, now, latest.get((row.zone, row.measure)))
+        if reason is None and (key in contradicted or kept.get(key, row).values != row.values):
+            contradicted.add(key)
+            reason = CONTRADICTS
+            if key in kept:
+                aside.append(Quarantined(kept.pop(key), reason))
+        if reason is None:
+            kept[key] = row
+        else:
+            aside.append(Quarantined(row, reason))
+    if source.undated and any(reason == IN_THE_FUTURE for _, reason in aside):
+        aside += [Quarantined(row, OF_ANOTHER_DAY) for row in kept.values()]
+        kept.clear()
+    return Judged(list(kept.values()), aside)
+
+
+def _objection(
+    source: Source, document: Document, row: Row, now: datetime, latest: Latest | None
+) -> str | None:
+    return (
+        _wrong_place(source, document, row)
+        or _wrong_time(row, now)
+        or _wrong_number(row)
+        or _incomplete(source, row, latest)
+    )
+
+
+def _wrong_place(source: Source, document: Document, row: Row) -> str | None:
+    if row.zone not in source.zones:
+        return f"zone {row.zone} is not this source's"
+    if row.measure not in source.measures:
+        return f"measure {row.measure} is not this source's"
+    window = document.window
+    if window is not None and not (row.end > window.start and row.start < window.end):
+        return "outside the window that was asked for"
+    return None
+
+
+def _wrong_time(row: Row, now: datetime) -> str | None:
+    if row.start.utcoffset() != timedelta(0) or row.end.utcoffset() != timedelta(0):
+        return "its times are not in UTC"
+    if row.end <= row.start:
+        return "it ends before it starts"
+    if row.start < EARLIEST:
+        return f"before {EARLIEST:%Y}"
+    newest = now + CLOCK_SLACK + AHEAD.get(row.measure, timedelta(0))
+    if row.issued_at is None and row.start > newest:
+        return IN_THE_FUTURE
+    return None
+
+
+def _wrong_number(row: Row) -> str | None:
+    low, high = BOUNDS.get(row.measure, (-1e7, 1e7))
+    for component, value in row.values.items():
+        if value is None or not math.isfinite(value):
+            return f"{component} is not a number"
+        if not low <= value <= high:
+            return f"{component} {value:g} {row.unit} is beyond {low:g}..{high:g}"
+        if row.measure == "generation" and value < -DRAWS_MW.get(component, DRAW_MW):
+            return f"{component} {value:g} MW draws more than a plant at rest"
+    return "no component" if not row.values else None
+
+
+def _incomplete(source: Source, row: Row, latest: Latest | None) -> str | None:
+    missing = source.expects.get(row.measure, frozenset()) - row.values.keys()
+    if missing:
+        return f"without {', '.join(sorted(missing))}"
+    if row.measure != "generation" or latest is None or not _recent(row, latest):
+        return None
+    notable = NOTABLE_SHARE * sum(abs(value) for value in latest.values.values())
+    had = (fuel for fuel, mw in latest.values.items() if abs(mw) >= max(notable, 1))
+    lost = [fuel for fuel in had if fuel not in row.values]
+    return f"without {', '.join(sorted(lost))}, which it had before" if lost else None
+
+
+def _recent(row: Row, latest: Latest) -> bool:
+    return abs(row.start - latest.start) <= REMEMBERED

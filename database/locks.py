@@ -1,0 +1,36 @@
+"""Advisory locks by name: held by a connection, freed by its death."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+
+@contextmanager
+def held(connection: Connection, name: str) -> Iterator[bool]:
+    """Try to hold a lock while the block runs; yields whether it was to be had.
+
+    The connection must be in autocommit mode or idle; a lost connection has freed its locks.
+    """
+    got = _ask(connection, "select pg_try_advisory_lock(hashtextextended(%s, 0))", name)
+    try:
+        yield got
+    finally:
+        if got and not connection.closed:
+            _ask(connection, "select pg_advisory_unlock(hashtextextended(%s, 0))", name)
+
+
+def _ask(connection: Connection, question: str, name: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(question, (name,))
+        ((answer,),) = cursor.fetchall()
+    connection.commit()
+    return bool(answer)
+
+
+def wait_for(cursor: Cursor, name: str) -> None:
+    """Hold a lock until the cursor's transaction ends, waiting for whoever has it."""
+    cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))

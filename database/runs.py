@@ -1,0 +1,160 @@
+"""Runs: every attempt at a source, the document it brought, and what is still to be derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import execute_values
+
+from database.queries import load
+from database.rows import Row
+from database.store import Changed
+
+SQL = load("runs")
+
+
+class ForeignStore(Exception):
+    """The store holds another upstream's data; simulated and real data never meet."""
+
+
+class State(NamedTuple):
+    """What the last ticks of a source came to; `failures` counts ticks since one went well."""
+
+    last_started: datetime | None
+    last_outcome: str | None
+    retry_after: datetime | None
+    failures: int
+
+
+class SavedDocument(NamedTuple):
+    """A document's record: where its bytes lie and what was asked."""
+
+    document_id: int
+    url: str
+    fetched_at: datetime
+    content_type: str
+    etag: str | None
+    last_modified: str | None
+    path: str
+    window_start: datetime | None
+    window_end: datetime | None
+
+
+class Run(NamedTuple):
+    """One attempt at one document of one source."""
+
+    source: str
+    kind: str
+    window_start: datetime | None
+    window_end: datetime | None
+    started: datetime
+    finished: datetime
+    outcome: str
+    rows_new: int = 0
+    rows_changed: int = 0
+    rows_same: int = 0
+    rows_quarantined: int = 0
+    document_id: int | None = None
+    retry_after: datetime | None = None
+    error: str | None = None
+
+
+class Quarantined(NamedTuple):
+    """A row that could not be true, and why."""
+
+    row: Row
+    reason: str
+
+
+def register(cursor: Cursor, key: str, facts: Mapping[str, Any]) -> None:
+    """Make a source known, or bring its facts up to date; unchanged facts touch nothing."""
+    cursor.execute(SQL["register"], {"key": key, **facts})
+
+
+def states(connection: Connection) -> dict[str, State]:
+    """The state of every registered source by key."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["states"])
+        return {key: State(*rest) for key, *rest in cursor.fetchall()}
+
+
+def add_document(cursor: Cursor, source: str, facts: Mapping[str, Any]) -> int:
+    """Record a document (url, fetched_at, content_type, bytes, sha256, etag, …); its id."""
+    cursor.execute(SQL["add_document"], {"source": source, **facts})
+    ((document_id,),) = cursor.fetchall()
+    return int(document_id)
+
+
+def add_run(cursor: Cursor, run: Run, quarantined: Sequence[Quarantined] = ()) -> int:
+    """Record a run and the rows it set aside; its id."""
+    cursor.execute(SQL["add_run"], run._asdict())
+    ((run_id,),) = cursor.fetchall()
+    if quarantined:
+        execute_values(cursor, SQL["add_quarantine"], [_aside(run_id, *q) for q in quarantined])
+    return int(run_id)
+
+
+def _aside(run_id: int, row: Row, reason: str) -> tuple[object, ...]:
+    components, values = list(row.values), list(row.values.values())
+    return run_id, row.zone, row.measure, row.start, row.end, components, values, reason
+
+
+def documents(
+    connection: Connection, source: str, since: datetime | None, until: datetime | None
+) -> list[SavedDocument]:
+    """The documents of a source fetched in [since, until), oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["documents"], {"source": source, "since": since, "until": until})
+        return [SavedDocument(*row) for row in cursor.fetchall()]
+
+
+class Latest(NamedTuple):
+    """The newest reading of a series: its start, and the numbers of its components."""
+
+    start: datetime
+    values: dict[str, float]
+
+
+def latest_of(cursor: Cursor, source: str) -> dict[tuple[str, str], Latest]:
+    """The newest reading of each of a source's series, by zone and measure."""
+    cursor.execute(SQL["latest_components"], {"source": source})
+    newest: dict[tuple[str, str], Latest] = {}
+    for zone, measure, components, value, start in cursor.fetchall():
+        known = newest.get((zone, measure))
+        if known is None or known.start < start:
+            pairs = zip(components, value, strict=False)
+            newest[zone, measure] = Latest(start, {c: v for c, v in pairs if v is not None})
+    return newest
+
+
+def add_underived(cursor: Cursor, changes: Iterable[Changed]) -> None:
+    """Remember spans from which something is still to be derived."""
+    changed = [tuple(change) for change in changes]
+    if changed:
+        execute_values(cursor, SQL["add_underived"], changed)
+
+
+def take_underived(cursor: Cursor) -> list[Changed]:
+    """The spans still to be derived from; they are gone when the transaction commits."""
+    cursor.execute(SQL["take_underived"])
+    return [Changed(*row) for row in cursor.fetchall()]
+
+
+def claim_upstream(cursor: Cursor, upstream: str) -> None:
+    """Bind the store to an upstream (empty: the operators themselves).
+
+    Raises `ForeignStore` when it already holds data of another.
+    """
+    cursor.execute(SQL["claim_upstream"], {"upstream": upstream})
+    cursor.execute(SQL["upstream"])
+    ((present,),) = cursor.fetchall()
+    if present != upstream:
+        names = [name or "the operators" for name in (present, upstream)]
+        raise ForeignStore(
+            f"this store holds data of {names[0]}, not of {names[1]};"
+            " use another GRIDTIDE_HOME or DATABASE_URL"
+        )

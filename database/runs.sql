@@ -1,0 +1,84 @@
+-- name: register
+insert into source (key, publisher, homepage, licence, attribution, redistribute)
+values (%(key)s, %(publisher)s, %(homepage)s, %(licence)s, %(attribution)s, %(redistribute)s)
+on conflict (key) do update
+set publisher = excluded.publisher, homepage = excluded.homepage, licence = excluded.licence,
+    attribution = excluded.attribution, redistribute = excluded.redistribute
+where (source.publisher, source.homepage, source.licence, source.attribution, source.redistribute)
+    is distinct from (excluded.publisher, excluded.homepage, excluded.licence,
+                      excluded.attribution, excluded.redistribute)
+
+-- name: states
+select s.key, last.started, last.outcome, last.retry_after, coalesce(bad.failures, 0)
+from source s
+left join lateral (
+    select started, outcome, retry_after from run
+    where source_id = s.source_id and kind = 'tick'
+    order by started desc, retry_after desc nulls last limit 1
+) last on true
+left join lateral (
+    select count(distinct started) as failures from run
+    where source_id = s.source_id and kind = 'tick'
+      and started > coalesce((select max(started) from run
+                              where source_id = s.source_id and kind = 'tick'
+                                and outcome in ('ok', 'empty')), '-infinity')
+) bad on true
+
+-- name: add_document
+insert into document
+    (source_id, url, fetched_at, content_type, bytes, sha256, etag, last_modified, path)
+select source_id, %(url)s, %(fetched_at)s, %(content_type)s, %(bytes)s, %(sha256)s, %(etag)s,
+       %(last_modified)s, %(path)s
+from source where key = %(source)s
+returning document_id
+
+-- name: add_run
+insert into run
+    (source_id, kind, window_start, window_end, started, finished, outcome, rows_new, rows_changed,
+     rows_same, rows_quarantined, document_id, retry_after, error)
+select source_id, %(kind)s, %(window_start)s, %(window_end)s, %(started)s, %(finished)s,
+       %(outcome)s, %(rows_new)s, %(rows_changed)s, %(rows_same)s, %(rows_quarantined)s,
+       %(document_id)s, %(retry_after)s, %(error)s
+from source where key = %(source)s
+returning run_id
+
+-- name: add_quarantine
+insert into quarantine (run_id, zone_key, measure, start, "end", components, value, reason)
+values %s
+
+-- name: documents
+select d.document_id, d.url, d.fetched_at, d.content_type, d.etag, d.last_modified, d.path,
+       window_start, window_end
+from document d join source s using (source_id)
+left join lateral (
+    select window_start, window_end from run where run.document_id = d.document_id
+    order by run_id limit 1
+) asked on true
+where s.key = %(source)s
+  and (%(since)s is null or d.fetched_at >= %(since)s)
+  and (%(until)s is null or d.fetched_at < %(until)s)
+order by d.fetched_at, d.document_id
+
+-- name: latest_components
+select z.key, s.measure, s.components, r.value, r.start
+from series s
+join source using (source_id)
+join zone z using (zone_id)
+join lateral (
+    select value, start from reading
+    where series_id = s.series_id order by start desc limit 1
+) r on true
+where source.key = %(source)s
+
+-- name: add_underived
+insert into underived (zone_key, measure, start, "end") values %s
+
+-- name: take_underived
+delete from underived returning zone_key, measure, start, "end"
+
+-- name: claim_upstream
+insert into store_fact (name, value) values ('upstream', %(upstream)s)
+on conflict (name) do nothing
+
+-- name: upstream
+select value from store_fact where name = 'upstream'
