@@ -1,0 +1,49 @@
+"""Windows as publishers take them: pieces that are not too wide, whole local days."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from crawler.source import Malformed, Window
+
+ONE_DAY = timedelta(days=1)
+
+
+def pieces(window: Window, span: timedelta) -> Iterator[Window]:
+    """The window, cut into pieces of at most `span`, in order."""
+    start = window.start
+    while start < window.end:
+        end = min(start + span, window.end)
+        yield Window(start, end)
+        start = end
+
+
+def local_day(day: date, clock: tzinfo) -> Window:
+    """A calendar day of that clock, as a window of 23 to 25 hours."""
+    return Window(_midnight(day, clock), _midnight(day + ONE_DAY, clock))
+
+
+def local_days(window: Window, clock: tzinfo) -> Iterator[date]:
+    """The calendar days of that clock which the window touches, in order."""
+    day = window.start.astimezone(clock).date()
+    while _midnight(day, clock) < window.end:
+        yield day
+        day += ONE_DAY
+
+
+def check_window(window: Window | None, starts: Collection[datetime], step: timedelta) -> None:
+    """Raise `Malformed` when a window was asked for and none of the intervals touches it.
+
+    Publishers ignore a parameter that they do not know, and answer with what is newest.
+    """
+    if window is None or any(s + step > window.start and s < window.end for s in starts):
+        return
+    raise Malformed(
+        f"the publisher ignored the window {window.start.isoformat()} .. {window.end.isoformat()}:"
+        f" none of {len(starts)} intervals touches it"
+    )
+
+
+def _midnight(day: date, clock: tzinfo) -> datetime:
+    return datetime.combine(day, time(), clock).astimezone(UTC)
