@@ -1,0 +1,105 @@
+"""Carbon intensity as a step function of time, and what running through it emits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from database.readings import Reading
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+HOUR = timedelta(hours=1) // MICROSECOND
+
+Floats = NDArray[np.float64]
+Ticks = NDArray[np.int64]
+
+
+def tick(moment: datetime) -> int:
+    """Whole microseconds since 1970: what an aware datetime can hold, exactly.
+
+    >>> moment(tick(datetime(2026, 3, 1, 12, tzinfo=UTC))).isoformat()
+    '2026-03-01T12:00:00+00:00'
+    """
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(ticks: int) -> datetime:
+    """The UTC time of a tick."""
+    return EPOCH + int(ticks) * MICROSECOND
+
+
+@dataclass(frozen=True, eq=False)
+class CarbonTrace:
+    """`g_per_kwh[i]` holds on [edges[i], edges[i + 1]); NaN where the intensity is unknown.
+
+    `edges` are ticks, ascending; nothing is known before the first or after the last.
+    """
+
+    edges: Ticks
+    g_per_kwh: Floats
+
+    @classmethod
+    def of(cls, readings: Iterable[Reading], place: int = 0) -> CarbonTrace:
+        """The trace of ascending readings' component at `place`; a hole between two is unknown."""
+        edges: list[int] = []
+        values: list[float] = []
+        for reading in readings:
+            start, value = tick(reading.start), reading.values[place]
+            if edges and start > edges[-1]:
+                values.append(np.nan)
+            elif edges:
+                edges.pop()
+            edges += [start, tick(reading.end)]
+            values.append(np.nan if value is None else value)
+        return cls(np.array(edges, np.int64), np.array(values, np.float64))
+
+    def covers(self, start: datetime, end: datetime) -> bool:
+        """Whether [start, end) lies between the first and the last edge."""
+        return bool(len(self.edges)) and bool(
+            self.edges[0] <= tick(start) and tick(end) <= self.edges[-1]
+        )
+
+    @cached_property
+    def extent(self) -> tuple[datetime, datetime]:
+        """The first and the last edge, UTC."""
+        return moment(self.edges[0]), moment(self.edges[-1])
+
+    @cached_property
+    def total(self) -> float:
+        """Grams that one kilowatt emits over all known steps."""
+        return float(self._grams[-1])
+
+    def grams_per_kw(self, starts: Ticks, runtime: int) -> Floats:
+        """What one kilowatt running `runtime` ticks from each start emits, in gCO2eq.
+
+        Infinite where any part of the run is unknown. Starts must lie inside the trace.
+        """
+        grams, unknown = self._until(starts)
+        grams_end, unknown_end = self._until(starts + runtime)
+        return np.where(unknown_end > unknown, np.inf, grams_end - grams)
+
+    def _until(self, at: Ticks) -> tuple[Floats, Ticks]:
+        """Grams and unknown ticks from the first edge to each moment."""
+        step = np.clip(np.searchsorted(self.edges, at, "right") - 1, 0, len(self.g_per_kwh) - 1)
+        inside = at - self.edges[step]
+        grams = self._grams[step] + self._rate[step] * inside
+        return grams, self._unknown[step] + np.isnan(self.g_per_kwh[step]) * inside
+
+    @cached_property
+    def _rate(self) -> Floats:
+        return np.nan_to_num(self.g_per_kwh) / HOUR
+
+    @cached_property
+    def _grams(self) -> Floats:
+        return np.concatenate([[0.0], np.cumsum(self._rate * np.diff(self.edges))])
+
+    @cached_property
+    def _unknown(self) -> Ticks:
+        ticks = np.where(np.isnan(self.g_per_kwh), np.diff(self.edges), 0)
+        return np.concatenate([[0], np.cumsum(ticks)]).astype(np.int64)
