@@ -1,0 +1,27 @@
+"""JSON out: orjson, which knows no NaN, and durations as ISO 8601 writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import orjson
+from flask import Response
+
+
+def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer; instants are RFC 3339, a number that is not finite is null."""
+    return Response(orjson.dumps(body), status, headers, mimetype="application/json")
+
+
+def iso_duration(span: timedelta) -> str:
+    """A duration in ISO 8601.
+
+    >>> iso_duration(timedelta(minutes=5)), iso_duration(timedelta(hours=1))
+    ('PT5M', 'PT1H')
+    """
+    seconds = int(span.total_seconds())
+    for length, letter in ((3600, "H"), (60, "M")):
+        if seconds and seconds % length == 0:
+            return f"PT{seconds // length}{letter}"
+    return f"PT{seconds}S"

@@ -1,0 +1,61 @@
+"""The application: its resources, its connections, its errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask_restful import Api
+from psycopg2.extensions import connection as Connection
+
+from api import connections, errors, remembered
+from api.routes.balancing_authority import BalancingAuthority, BalancingAuthorityList
+from api.routes.carbon_intensity import CarbonIntensity
+from api.routes.cloud_location import CloudProviders, CloudRegions
+from api.routes.energy_mixture import EnergyMixture
+from api.routes.health import Alive, Ready
+from database.connection import connect
+
+LARGEST_BODY_BYTES = 1_000_000
+ROUTES = {
+    "/balancing-authority/": BalancingAuthority,
+    "/balancing-authority/list/": BalancingAuthorityList,
+    "/carbon-intensity/": CarbonIntensity,
+    "/energy-mixture/": EnergyMixture,
+    "/metadata/cloud-location/providers/": CloudProviders,
+    "/metadata/cloud-location/locations/<provider>/": CloudRegions,
+    "/healthz/": Alive,
+    "/readyz/": Ready,
+}
+
+
+class Routes(Api):
+    """Flask-RESTful, but the app answers every error: its own answers have another shape."""
+
+    def error_router(
+        self, original_handler: Callable[[Exception], object], error: Exception
+    ) -> object:
+        """What the app's handler makes of the error."""
+        return original_handler(error)
+
+
+def application(
+    connect_read_only: Callable[[], Connection] = lambda: connect("restapi_ro"),
+    *,
+    connection_count: int = 1,
+) -> Flask:
+    """The application of one worker process; nothing is connected until the first request.
+
+    `connection_count` is the number of requests that a worker answers at once, its threads.
+    """
+    app = Flask("api", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    app.url_map.merge_slashes = False
+    connections.register(app, connect_read_only, connection_count)
+    remembered.register(app)
+    routes = Routes(app)
+    for path, resource in ROUTES.items():
+        routes.add_resource(resource, path, path.removesuffix("/"))
+    errors.register(app)
+    return app

@@ -1,0 +1,106 @@
+"""The read-only database connections of one worker process, opened when first needed."""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from queue import Empty, LifoQueue
+from time import monotonic
+
+import psycopg2
+from flask import Flask, current_app
+from psycopg2.extensions import connection as Connection
+
+from api.errors import Problem
+from database.connection import Unavailable
+
+RETRY_AFTER_SECONDS = 2
+WAIT_SECONDS = 10.0
+PAUSE_SECONDS = 1.0
+EXTENSION = "gridtide_connections"
+
+
+class Connections:
+    """At most `size` connections; a borrower waits for one, and a broken one is replaced.
+
+    psycopg2's own pools raise when empty, close what exceeds their minimum, and cannot be told
+    how to connect; and they must not be filled before the worker has forked.
+    """
+
+    def __init__(self, connect: Callable[[], Connection], size: int) -> None:
+        self._connect = connect
+        self._idle: LifoQueue[Connection | None] = LifoQueue()
+        self._paused_until = 0.0
+        for _ in range(size):
+            self._idle.put(None)
+
+    @contextmanager
+    def borrow(self) -> Iterator[Connection]:
+        """One connection, each statement a transaction of its own.
+
+        Raises a 503 `Problem` when the database cannot be reached or fails on the way. After a
+        failure it is left alone for a second, so that a dead server does not hold every request.
+        """
+        held = self._waited_for()
+        try:
+            held = held if held and _alive(held) else self._opened(held)
+            yield held
+        except (Unavailable, psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+            _closed(held)
+            held = None
+            raise _unavailable() from error
+        finally:
+            self._idle.put(held)
+
+    def _waited_for(self) -> Connection | None:
+        try:
+            return self._idle.get(timeout=WAIT_SECONDS)
+        except Empty as error:
+            raise _unavailable() from error
+
+    def _opened(self, former: Connection | None) -> Connection:
+        _closed(former)
+        if monotonic() < self._paused_until:
+            raise Unavailable("the database could not be reached a moment ago")
+        try:
+            connection = self._connect()
+            connection.set_session(readonly=True, autocommit=True)
+        except (Unavailable, psycopg2.OperationalError):
+            self._paused_until = monotonic() + PAUSE_SECONDS
+            raise
+        return connection
+
+
+def _alive(connection: Connection) -> bool:
+    """Whether an idle connection still has its server: a dead one has an end of file to read."""
+    if connection.closed:
+        return False
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)
+
+
+def _closed(connection: Connection | None) -> None:
+    """Close what is open; there is none afterwards."""
+    if connection is not None:
+        connection.close()
+
+
+def _unavailable() -> Problem:
+    return Problem(
+        503,
+        "The database cannot be reached at the moment; try again shortly.",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
+def register(app: Flask, connect: Callable[[], Connection], size: int) -> None:
+    """Give the app its connections."""
+    app.extensions[EXTENSION] = Connections(connect, size)
+
+
+def borrowed() -> AbstractContextManager[Connection]:
+    """One of the current app's connections, for a `with` statement."""
+    connections: Connections = current_app.extensions[EXTENSION]
+    return connections.borrow()

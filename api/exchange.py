@@ -1,0 +1,50 @@
+"""What flowed over a zone's borders, brought to the intervals of something else."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import fmean
+
+from psycopg2.extensions import connection as Connection
+
+from database import readings
+from database.readings import Reading
+from database.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """Flows in MW by neighbour, ascending; into the zone > 0 > out of it."""
+
+    neighbours: tuple[str, ...] = ()
+    readings: Sequence[Reading] = ()
+    starts: Sequence[datetime] = ()
+
+    def during(self, start: datetime, end: datetime) -> dict[str, float]:
+        """The mean flow over [start, end) with each neighbour that was measured.
+
+        Where flows come less often, the flow whose interval holds `start`.
+        """
+        first, past = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        meant = self.readings[first:past] or self._holding(start)
+        flows = zip(self.neighbours, zip(*(r.values for r in meant), strict=True), strict=False)
+        measured = {name: [mw for mw in column if mw is not None] for name, column in flows}
+        return {name: fmean(column) for name, column in measured.items() if column}
+
+    def _holding(self, moment: datetime) -> Sequence[Reading]:
+        place = bisect_right(self.starts, moment) - 1
+        held = self.readings[place : place + 1] if place >= 0 else ()
+        return [reading for reading in held if moment < reading.end]
+
+
+def exchange_of(connection: Connection, zone: Zone, over: Sequence[Reading]) -> Exchange:
+    """The flows of the zone over the time of some readings; without any, an empty exchange."""
+    ranked = readings.series_of(connection, zone.key, "flow") if over else []
+    for series in ranked:
+        found = readings.covering(connection, series, over[0].start, over[-1].end)
+        if any(reading.end > over[0].start for reading in found):
+            return Exchange(series.components, found, [reading.start for reading in found])
+    return Exchange()

@@ -1,0 +1,81 @@
+"""From what a request names, a point or `scheme:name`, to the zone, and back to a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from api.errors import Problem
+from api.models.location import OutsideKnownZones, locate
+from api.remembered import remembered
+from database import zones
+from database.zones import Zone
+
+# What a client writes before the colon, and the scheme of `zone_alias` that it means.
+SCHEMES = {
+    "c3lab": "gridtide",
+    "gridtide": "gridtide",
+    "watttime": "watttime",
+    "emap": "electricitymaps",
+    "eia": "eia",
+    "eic": "eic",
+    "gridstatus": "gridstatus",
+}
+FORMATS = ("c3lab", "watttime", "emap")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A zone and the name by which this request knows it, `scheme:name`."""
+
+    zone: Zone
+    iso: str
+
+
+def place_of(connection: Connection, asked: Mapping[str, Any]) -> Place:
+    """The place that a checked request names by `iso`, or by `latitude` and `longitude`.
+
+    A point's place is named in the request's `iso_format`, by default as WattTime does.
+    Raises a 404 `Problem` for a name that no zone has and for a point outside every zone.
+    """
+    if asked.get("iso") is not None:
+        return Place(zone_named(connection, asked["iso"]), asked["iso"])
+    zone = zone_at(connection, asked["latitude"], asked["longitude"])
+    return Place(zone, iso_of(connection, zone, asked.get("iso_format", "watttime")))
+
+
+def zone_named(connection: Connection, iso: str) -> Zone:
+    """The zone that `scheme:name` names; 404 when none has that name."""
+    scheme, _, name = iso.partition(":")
+    zone = remembered(
+        ("zone", iso), lambda: zones.resolve(connection, name, scheme=SCHEMES[scheme])
+    )
+    if zone is None:
+        raise Problem(404, f"Region {iso} doesn't exist.")
+    return zone
+
+
+def zone_at(connection: Connection, latitude: float, longitude: float) -> Zone:
+    """The zone around a point, in degrees; 404 when the point is in none."""
+    try:
+        key = locate(latitude, longitude).zone
+    except OutsideKnownZones as outside:
+        raise Problem(404, str(outside)) from outside
+    return zone_named(connection, f"gridtide:{key}")
+
+
+def alias_of(connection: Connection, zone: Zone, scheme: str) -> str | None:
+    """The zone's name in one of `FORMATS`, or None when that scheme has none for it."""
+    if SCHEMES[scheme] == "gridtide":
+        return zone.key
+    question = ("alias", zone.key, scheme)
+    return remembered(question, lambda: zones.alias(connection, zone, SCHEMES[scheme]))
+
+
+def iso_of(connection: Connection, zone: Zone, scheme: str) -> str:
+    """`scheme:name`, or `c3lab:<key>` when the scheme has no name for the zone."""
+    name = alias_of(connection, zone, scheme)
+    return f"c3lab:{zone.key}" if name is None else f"{scheme}:{name}"

@@ -1,0 +1,94 @@
+"""The readings that answer for a zone and a span of time, or the reason why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from api.answers import iso_duration
+from api.errors import Problem, invalid
+from api.remembered import remembered
+from api.schemas import LONGEST_RANGE
+from database import readings
+from database.readings import Reading, Series
+from database.zones import Zone
+
+TOO_NEW = "Time range is too new. Data not yet available."
+TOO_OLD = "Time range is too old. No data available."
+
+Read = Callable[[Connection, Series, datetime, datetime], list[Reading]]
+
+
+def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """The request's span; 400 when it runs backwards, 422 when it is longer than 366 days."""
+    start, end = asked["start"], asked["end"]
+    if start > end:
+        fault = {"query": {"start": ["start must not be after end."]}}
+        raise Problem(400, "start must not be after end.", messages=fault)
+    if end - start > LONGEST_RANGE:
+        raise invalid(end=f"At most {LONGEST_RANGE.days} days may be asked for at once.")
+    return start, end
+
+
+def series_of(connection: Connection, zone: Zone, measure: str) -> list[Series]:
+    """The series of a zone's measure, the best first; 404 when it has none.
+
+    Remembered for a minute, so only for measures whose components never grow.
+    """
+    question = ("series", zone.key, measure)
+    found = remembered(question, lambda: readings.series_of(connection, zone.key, measure))
+    if not found:
+        raise _without(zone, measure)
+    return found
+
+
+def growing_series_of(connection: Connection, zone: Zone, measure: str) -> list[Series]:
+    """As `series_of`, asked anew each time: a mix gains a component with each new fuel."""
+    found = readings.series_of(connection, zone.key, measure)
+    if not found:
+        raise _without(zone, measure)
+    return found
+
+
+def covering(
+    connection: Connection, ranked: list[Series], start: datetime, end: datetime
+) -> tuple[Series, list[Reading]]:
+    """The first series with data for the span, and its readings.
+
+    They reach from the last that starts at or before `start` to the first that starts at or
+    after `end`. Raises a 400 `Problem` when the span lies after or before all data.
+    """
+    problems = []
+    for series in ranked:
+        found = readings.covering(connection, series, start, end)
+        fault = _fault(found, start, end)
+        if fault is None:
+            return series, found
+        problems.append(fault)
+    raise Problem(400, problems[0])
+
+
+def _fault(found: list[Reading], start: datetime, end: datetime) -> str | None:
+    if not found:
+        return TOO_OLD
+    if found[-1].end <= start:
+        return TOO_NEW
+    return TOO_OLD if end < found[0].start else None
+
+
+def _without(zone: Zone, measure: str) -> Problem:
+    return Problem(404, f"Region {zone.key} has no data of {measure.replace('_', ' ')}.")
+
+
+def about(series: Series) -> dict[str, object]:
+    """What an answer says of the series it comes from."""
+    return {
+        "unit": series.unit,
+        "resolution": iso_duration(series.resolution),
+        "source": series.source,
+        "attribution": series.attribution,
+        "redistribute": series.redistribute,
+    }

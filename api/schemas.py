@@ -1,0 +1,162 @@
+"""What a request may ask: strict fields, and a parser that ignores nothing silently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, NoReturn
+
+import orjson
+from flask import Request, request
+from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
+from marshmallow.validate import OneOf, Range, Regexp
+from webargs.core import missing
+from webargs.flaskparser import FlaskParser
+
+from api.errors import Problem, not_understood
+from api.places import FORMATS, SCHEMES
+
+LONGEST_RANGE = timedelta(days=366)
+SPACE_FOR_PLUS = re.compile(r"(?<=:\d\d) (?=\d\d:?\d\d$)")
+
+
+class Instant(fields.AwareDateTime):
+    """An ISO 8601 date and time with its offset from UTC; becomes UTC.
+
+    A `+` that a client forgot to escape arrives as a space; nothing else can be meant by it.
+    """
+
+    def _deserialize(self, value: Any, *where: Any, **more: Any) -> datetime:
+        if isinstance(value, str):
+            value = SPACE_FOR_PLUS.sub("+", value)
+        try:
+            moment: datetime = super()._deserialize(value, *where, **more)
+            return moment.astimezone(UTC)
+        except OverflowError as error:
+            raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE) from error
+
+
+class Decimal(fields.Float):
+    """A finite number in ordinary digits (Python alone reads `1_0` as ten)."""
+
+    def _validated(self, value: Any) -> float:
+        if isinstance(value, str) and "_" in value:
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
+class Point(Schema):
+    """A point on the globe, in degrees."""
+
+    latitude = Decimal(required=True, validate=Range(-90, 90))
+    longitude = Decimal(required=True, validate=Range(-180, 180))
+
+
+class Located(Point):
+    """A point, and the naming scheme in which its zone is wanted."""
+
+    iso_format = fields.String(load_default="watttime", validate=OneOf(FORMATS))
+
+
+class Place(Schema):
+    """A zone by its name, or by a point in it."""
+
+    latitude = Decimal(load_default=None, validate=Range(-90, 90))
+    longitude = Decimal(load_default=None, validate=Range(-180, 180))
+    iso = fields.String(
+        load_default=None,
+        validate=Regexp(
+            rf"({'|'.join(SCHEMES)}):[!-~]{{1,64}}\Z",
+            error="Must be scheme:name, for example c3lab:US-CAISO; the scheme is one of "
+            f"{', '.join(SCHEMES)}.",
+        ),
+    )
+
+    @validates_schema
+    def _one_place(self, data: Mapping[str, Any], **_: Any) -> None:
+        given = {name for name in ("latitude", "longitude", "iso") if data.get(name) is not None}
+        if not given:
+            text = "iso must be specified if latitude and longitude are not specified"
+            raise ValidationError(text, "iso")
+        if "iso" in given and len(given) > 1:
+            raise ValidationError("Give either iso, or latitude and longitude, not both.", "iso")
+        for absent in {"latitude", "longitude"} - given:
+            if "iso" not in given:
+                raise ValidationError("latitude and longitude come together.", absent)
+
+
+class Span(Place):
+    """A place and a half-open span of time, [start, end)."""
+
+    start = Instant(required=True)
+    end = Instant(required=True)
+
+
+class Mixture(Span):
+    """Which energy mixture is asked for."""
+
+    iso_format = fields.String(load_default="watttime", validate=OneOf(FORMATS))
+
+
+class Intensity(Span):
+    """Which carbon intensity is asked for."""
+
+    carbon_data_source = fields.String(
+        load_default="c3lab", validate=OneOf(("c3lab", "azure", "emap"))
+    )
+    use_prediction = fields.Boolean(load_default=False)
+    desired_renewable_ratio = Decimal(load_default=None, validate=Range(0, 1))
+    factor_set = fields.String(load_default="lifecycle", validate=OneOf(("lifecycle", "direct")))
+
+
+class Nothing(Schema):
+    """A request that takes no argument."""
+
+
+class Parser(FlaskParser):
+    """webargs, but an unknown or repeated argument is refused and JSON is read by orjson.
+
+    A body is JSON whatever it is called; `NaN`, lone surrogates and bottomless nesting are not.
+    """
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+    }
+
+    def load_querystring(self, req: Request, *_: Any) -> Any:
+        """The query's arguments."""
+        twice = {name: ["Given more than once."] for name, v in req.args.lists() if len(v) > 1}
+        if twice:
+            raise not_understood({"query": twice})
+        return req.args.to_dict()
+
+    def load_json(self, req: Request, *_: Any) -> Any:
+        """The body, or webargs' `missing` when there is none."""
+        body = req.get_data(cache=True)
+        if not body:
+            return missing
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            text = f"Invalid JSON body: {error}."
+            raise Problem(400, text, messages={"json": [text]}) from error
+
+    def handle_error(self, error: ValidationError, *_: Any, **__: Any) -> NoReturn:
+        """422 with every field at fault."""
+        if not isinstance(error.messages, Mapping):
+            raise TypeError("webargs names the location of every message")
+        raise not_understood(error.messages) from error
+
+
+PARSER = Parser()
+
+
+def arguments(schema: Schema, location: str = "query") -> dict[str, Any]:
+    """The current request's arguments, checked; `location` is `query` or `json`.
+
+    Raises a 422 `Problem` that names each field at fault, 400 for a body that is not JSON.
+    """
+    parsed: dict[str, Any] = PARSER.parse(schema, request, location=location)
+    return parsed
