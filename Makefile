@@ -1,0 +1,40 @@
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check fix bench ordeal lock readme clean
+
+help:  ## list the habits
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run:  ## set up, crawl the sources that need no key, serve, keep ticking
+	./scripts/start
+
+demo:  ## the same with no network at all: simulated operators
+	./scripts/start --simulated
+
+test:  ## the whole gate: lint, types, imports, tests
+	./scripts/test
+
+check: test  ## the same as test
+
+fix:  ## format and mend what can be mended by rule
+	./scripts/setup/venv requirements-dev.txt
+	.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+bench:  ## measure parse, store, serve and start-up as ratios; writes docs/benchmarks.md
+	./scripts/setup/venv requirements-dev.txt
+	.venv/bin/python -m scripts.bench
+
+ordeal:  ## kill and fault tests at full length
+	./scripts/setup/venv requirements-dev.txt
+	GRIDTIDE_ORDEAL=full .venv/bin/python -m pytest -m slow
+
+readme:  ## write the README's table of sources from their declarations
+	./scripts/setup/venv requirements-dev.txt
+	.venv/bin/python -m scripts.readme
+
+lock:  ## resolve requirements*.in into hash-locked files
+	./scripts/setup/venv requirements-dev.txt
+	.venv/bin/uv pip compile requirements.in --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header -q -o requirements.txt
+	.venv/bin/uv pip compile requirements-dev.in -c requirements.txt --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header -q -o requirements-dev.txt
+
+clean:  ## remove the virtual environment and caches; data stay
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

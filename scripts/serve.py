@@ -1,0 +1,174 @@
+"""Everything in one terminal: database, crawler, API, and the operators' stand-ins if asked."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = """
+Try these in another terminal:
+
+  # carbon intensity where you are (here: San Diego)
+  curl '{api}/carbon-intensity/?latitude=32.88&longitude=-117.23&start={since}&end={now}'
+
+  # what generates that electricity
+  curl '{api}/energy-mixture/?latitude=32.88&longitude=-117.23&start={since}&end={now}'
+
+  # where and when to run two hours of work so that it causes the least carbon
+  curl -X POST '{api}/carbon-aware-scheduler/' -H 'Content-Type: application/json' -d '{body}'
+"""
+BODY = (
+    '{{"runtime": 7200, "schedule": {{"type": "onetime", "start_time": "{start}",'
+    ' "max_delay": 28800}}, "dataset": {{"input_size_gb": 0, "output_size_gb": 0}},'
+    ' "candidate_zones": ["US-CAISO", "US-MISO", "US-PJM", "GB", "FR"]}}'
+)
+
+
+def main() -> int:
+    """Set up, collect, serve, tick until interrupted; the exit code."""
+    options = command_line().parse_args()
+    signal.signal(signal.SIGTERM, _interrupt)
+    with contextlib.ExitStack() as stack:
+        try:
+            _prepare(options, stack)
+            _collect(options)
+            _serve(options, stack)
+            _tick_for_ever(options)
+        except KeyboardInterrupt:
+            print("\nstart: stopping", flush=True)
+    return 0
+
+
+def command_line() -> argparse.ArgumentParser:
+    """The arguments of `./scripts/start`."""
+    cli = argparse.ArgumentParser(prog="./scripts/start", description=__doc__)
+    cli.add_argument("--simulated", action="store_true", help="no network: simulated operators")
+    cli.add_argument("--port", type=int, default=8000, help="of the API (default 8000)")
+    cli.add_argument("--simulator-port", type=int, default=9820, metavar="PORT")
+    cli.add_argument("--workers", type=int, default=2, help="of the API (default 2)")
+    cli.add_argument("--days", type=int, default=2, help="to fill in at the start (default 2)")
+    cli.add_argument("--ticks", type=int, default=0, help="stop after so many (default: never)")
+    return cli
+
+
+def _prepare(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
+    _free(options.port)
+    if options.simulated:
+        _free(options.simulator_port)
+        _simulate(options, stack)
+    from database import server
+    from database.migrate import migrate
+    from database.settings import settings
+
+    say(f"data folder {settings().home}")
+    if not os.environ.get("DATABASE_URL") and not server.status(settings().home).running:
+        say("starting the embedded PostgreSQL")
+        stack.callback(server.stop, settings().home)
+    applied = migrate()
+    say(f"database ready ({len(applied)} migrations applied)")
+
+
+def _simulate(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
+    from database.settings import settings
+
+    os.environ.setdefault("GRIDTIDE_HOME", str(settings().home / "simulated"))
+    os.environ["GRIDTIDE_UPSTREAM"] = f"http://127.0.0.1:{options.simulator_port}"
+    os.environ.setdefault("ENTSOE_TOKEN", "simulated-token")
+    settings.cache_clear()
+    port = str(options.simulator_port)
+    stack.enter_context(_running([sys.executable, "-m", "simulator", "--port", port]))
+    _wait_for(f"http://127.0.0.1:{port}/__faults__")
+    say(f"simulated operators at http://127.0.0.1:{port}")
+
+
+def _collect(options: argparse.Namespace) -> None:
+    say(f"filling in the last {options.days} days")
+    crawl("--days", str(options.days))
+    say("first tick")
+    crawl()
+
+
+def _serve(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
+    api = f"http://127.0.0.1:{options.port}"
+    command = [sys.executable, "-m", "gunicorn", "api:create_app()", "--no-control-socket"]
+    flags = ["--bind", f"127.0.0.1:{options.port}", "--workers", str(options.workers)]
+    stack.enter_context(_running([*command, *flags, "--log-level", "warning"]))
+    _wait_for(f"{api}/healthz")
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    since, start = now - timedelta(hours=3), now - timedelta(hours=14)
+    body = BODY.format(start=_z(start))
+    say(f"API at {api}")
+    print(EXAMPLES.format(api=api, since=_z(since), now=_z(now), body=body), flush=True)
+
+
+def _tick_for_ever(options: argparse.Namespace) -> None:
+    done = 0
+    while not options.ticks or done < options.ticks:
+        time.sleep(60 - time.time() % 60)
+        crawl()
+        done += 1
+
+
+def crawl(*arguments: str) -> None:
+    """Run the crawler as cron would, and let its summary line show."""
+    subprocess.run([sys.executable, "-m", "crawler.crawl", *arguments], cwd=ROOT, check=False)
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what is being done."""
+    print(f"start: {text}", flush=True)
+
+
+@contextlib.contextmanager
+def _running(command: list[str]) -> Iterator[None]:
+    child = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(10)
+
+
+def _wait_for(url: str, seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > until:
+                raise SystemExit(f"start: {url} does not answer") from None
+            time.sleep(0.1)
+
+
+def _free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise SystemExit(f"start: port {port} is in use; choose another one") from None
+
+
+def _z(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())
