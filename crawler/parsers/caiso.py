@@ -1,16 +1,15 @@
 """CAISO, the California Independent System Operator: fuel mix of a day in five-minute steps.
 
-A day is a CSV without a date: it stands in the URL alone. `Time` is the start of the interval on
-the Pacific wall clock; intervals to come are blank. Solar draws power at night and stays negative.
-`Batteries` discharging and `Imports` are positive. The letter case of names changes with the years.
+A day is a CSV whose date stands in the URL alone. `Time` is the interval's start on the Pacific
+wall clock; intervals to come are blank. Solar draws power at night and stays negative. `Batteries`
+discharging and `Imports` are positive. A second 00:00 at the end belongs to the next day.
 
-When summer time starts, the lines of 02:00 to 02:55 are there, but empty. When it ends, there is
-one block of 01:00 to 01:55 for two hours. It is the first: in the demand file of 3 November 2019,
-01:00 goes on from 00:55 (19 776, 19 706 MW) while 02:00 falls 467 MW below 01:55, ten times the
-usual step. The second is lost: a gap. A second 00:00 at the end belongs to the next day.
+When summer time starts, the lines of 02:00 to 02:55 are empty. When it ends, one block of 01:00 to
+01:55 stands for two hours: for the first, since in the demand file of 3 November 2019 01:00 goes
+on from 00:55 (19 776, 19 706 MW) while 02:00 falls 467 MW, ten usual steps. The second is a gap.
 
-A page instead of a CSV is "not yet" in the first hour of its day. Later, and for past days, it is
-an alarm: history stays, but its path has moved before, and then every day looks missing.
+A page instead of a CSV is "not yet" in the first hour of its day, later an alarm: history stays,
+but its path has moved before, and then every day looks missing.
 """
 
 from __future__ import annotations
@@ -46,7 +45,7 @@ SOURCE = Source(
 )
 
 PACIFIC = ZoneInfo(SOURCE.timezone)
-HISTORY = "https://www.caiso.com/outlook/history"
+HISTORY = "https://www.caiso.com/outlook/history/{:%Y%m%d}/fuelsource.csv"
 
 FUELS = {
     "solar": "solar",
@@ -67,10 +66,9 @@ FLOWS = {"imports": "net_import"}
 
 def requests(window: Window) -> Requests:
     """One file for each local day; `_` keeps the delivery network from handing out stale copies."""
-    stamp = str(int(window.end.timestamp()))
+    asked = {"_": f"{window.end.timestamp():.0f}"}
     for day in local_days(window, PACIFIC):
-        url = f"{HISTORY}/{day:%Y%m%d}/fuelsource.csv"
-        yield Request(url, {"_": stamp}, window=local_day(day, PACIFIC))
+        yield Request(HISTORY.format(day), asked, window=local_day(day, PACIFIC))
 
 
 def parse(document: Document) -> Iterator[Row]:
@@ -97,13 +95,12 @@ def _day(document: Document) -> date:
     if found is None:
         raise Malformed(f"no date in {document.url}")
     day = datetime.strptime(found[1], "%Y%m%d").replace(tzinfo=PACIFIC).date()
-    if document.body.lstrip()[:1] == b"<":
-        fetched, midnight = document.fetched_at, local_day(day, PACIFIC).start
-        early = fetched is not None and fetched < midnight + timedelta(hours=1)
-        if early and b"page not found" in document.body.lower():
-            raise Empty(f"the file of {day} is not there yet")
-        raise Malformed(f"a page instead of the file of {day}: {document.body[:80]!r}")
-    return day
+    if not document.body.lstrip().startswith(b"<"):
+        return day
+    first_hour = local_day(day, PACIFIC).start + timedelta(hours=1)
+    if b"Page Not Found" in document.body and (document.fetched_at or first_hour) < first_hour:
+        raise Empty(f"the file of {day} is not there yet")
+    raise Malformed(f"a page instead of the file of {day}: {document.body[:80]!r}")
 
 
 def _values(line: dict[str, str], clock: str) -> dict[str, float]:

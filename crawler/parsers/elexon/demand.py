@@ -1,0 +1,73 @@
+"""INDO and ITSDO: Great Britain's initial demand outturn, every half hour.
+
+INDO is what the transmission grid delivers to the country; ITSDO adds station load, pumping and
+exports. Both are published at the end of the half hour. The days asked for are settlement days
+(London), both ends included. `/datasets/INDO` ignores settlement dates; this door takes them, and
+its stream takes more than the 28 days that the other form allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from crawler.parsers._strict import number, once
+from crawler.parsers._windows import check_window, local_day, local_days
+from crawler.parsers.elexon import _answer as elexon
+from crawler.source import Document, Empty, Request, Requests, Row, Source, Window
+
+SOURCE = Source(
+    publisher=elexon.PUBLISHER,
+    homepage=elexon.HOMEPAGE,
+    licence=elexon.LICENCE,
+    attribution=elexon.ATTRIBUTION,
+    redistribute=True,
+    zones=("GB",),
+    timezone="Europe/London",
+    measures=("load",),
+    step=elexon.HALF_HOUR,
+    every=timedelta(minutes=10),
+    look_back=timedelta(days=1),
+    reach=elexon.REACH,
+    span=timedelta(days=28, hours=1),
+    lag=timedelta(minutes=10),
+    expects={"load": frozenset({"load"})},
+)
+
+DAYS_A_REQUEST = 28
+COMPONENTS = {
+    "initialDemandOutturn": "load",
+    "initialTransmissionSystemDemandOutturn": "transmission_system_demand",
+}
+
+
+def requests(window: Window) -> Requests:
+    """The settlement days that the window touches, four weeks at a time."""
+    days = list(local_days(window, elexon.LONDON))
+    for at in range(0, len(days), DAYS_A_REQUEST):
+        some = days[at : at + DAYS_A_REQUEST]
+        first, last = (local_day(day, elexon.LONDON) for day in (some[0], some[-1]))
+        yield Request(
+            f"{elexon.API}/demand/outturn/stream",
+            {"settlementDateFrom": str(some[0]), "settlementDateTo": str(some[-1])},
+            window=Window(first.start, last.end),
+        )
+
+
+def parse(document: Document) -> Iterator[Row]:
+    """One row of load a half hour, in order; a figure that is null is not there yet."""
+    stated: dict[datetime, dict[str, float]] = {}
+    for row in elexon.records(document):
+        what = row["startTime"]
+        values = {
+            ours: number(row[field], f"{field} at {what}")
+            for field, ours in COMPONENTS.items()
+            if row[field] is not None
+        }
+        once(stated, elexon.start_of(row), values, what)
+    check_window(document.window, stated, SOURCE.step)
+    if not any(stated.values()):
+        raise Empty("no half hour has a figure yet")
+    for start, values in sorted(stated.items()):
+        if values:
+            yield Row("GB", "load", start, start + SOURCE.step, values)
