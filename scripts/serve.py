@@ -73,7 +73,7 @@ def _prepare(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     from database.settings import settings
 
     say(f"data folder {settings().home}")
-    if not os.environ.get("DATABASE_URL") and not server.status(settings().home).running:
+    if not os.environ.get("DATABASE_URL") and not server.status(settings().home).state == "ready":
         say("starting the embedded PostgreSQL")
         stack.callback(server.stop, settings().home)
     applied = migrate()
@@ -86,7 +86,6 @@ def _simulate(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     os.environ.setdefault("GRIDTIDE_HOME", str(settings().home / "simulated"))
     os.environ["GRIDTIDE_UPSTREAM"] = f"http://127.0.0.1:{options.simulator_port}"
     os.environ.setdefault("ENTSOE_TOKEN", "simulated-token")
-    settings.cache_clear()
     port = str(options.simulator_port)
     stack.enter_context(_running([sys.executable, "-m", "simulator", "--port", port]))
     _wait_for(f"http://127.0.0.1:{port}/__faults__")

@@ -1,6 +1,7 @@
 """Who is due, and the windows that are asked for."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -98,7 +99,7 @@ def test_split_windows_join_to_the_window(length, span):
     parts = list(schedule.split(whole, span))
     assert parts[0].start == whole.start
     assert parts[-1].end == whole.end
-    assert all(a.end == b.start for a, b in zip(parts, parts[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(parts))
     assert all(part.length <= span for part in parts)
 
 
@@ -111,7 +112,7 @@ def test_no_source_is_looked_at_twice_within_its_time(gaps):
         past = State(looked[-1] if looked else None, "ok", None, 0)
         if schedule.is_due(source(), past, now):
             looked.append(now)
-    assert all(b - a >= 5 * MINUTE for a, b in zip(looked, looked[1:], strict=False))
+    assert all(b - a >= 5 * MINUTE for a, b in pairwise(looked))
 
 
 def test_a_backfill_asks_only_for_what_the_publisher_still_has():
