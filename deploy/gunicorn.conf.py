@@ -7,6 +7,6 @@ workers = int(os.environ.get("GRIDTIDE_WORKERS", "4"))
 timeout = 60
 max_requests = 50_000
 max_requests_jitter = 5_000
-no_control_socket = True
+control_socket_disable = True
 accesslog = "-"
 access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms'
