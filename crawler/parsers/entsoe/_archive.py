@@ -1,0 +1,47 @@
+"""Answers that come as a ZIP of many documents, unpacked within limits."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from crawler.source import Malformed
+
+MOST_BYTES = 32 * 1024 * 1024
+HIGHEST_RATIO = 100
+_MAGIC = b"PK\x03\x04"
+
+
+def members(body: bytes) -> Iterator[bytes]:
+    """The XML documents of a ZIP, in its order; a body that is no ZIP is its own only member.
+
+    Raises `Malformed` for a broken ZIP, one without XML, and one that unpacks to more than
+    `MOST_BYTES` in all or to more than `HIGHEST_RATIO` times the packed size of a member.
+    """
+    if not body.startswith(_MAGIC):
+        yield body
+        return
+    try:
+        with ZipFile(BytesIO(body)) as archive:
+            for member in _admitted(archive.infolist()):
+                yield archive.read(member)
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Malformed(f"broken ZIP: {error}") from error
+
+
+def _admitted(listed: list[ZipInfo]) -> list[ZipInfo]:
+    """The XML members, once their sizes are known to be bearable.
+
+    What a member declares binds it: reading stops at either declared size.
+    """
+    found = [member for member in listed if member.filename.lower().endswith(".xml")]
+    if not found:
+        raise Malformed(f"a ZIP of {len(listed)} members, none of them XML")
+    if (total := sum(member.file_size for member in found)) > MOST_BYTES:
+        raise Malformed(f"the ZIP unpacks to {total} bytes, more than {MOST_BYTES}")
+    for member in found:
+        if member.file_size > HIGHEST_RATIO * member.compress_size:
+            raise Malformed(f"{member.filename} unpacks to over {HIGHEST_RATIO} times its size")
+    return found

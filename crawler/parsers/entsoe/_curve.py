@@ -1,0 +1,120 @@
+"""Curves: the points of one Period, spread over the even grid of intervals they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from functools import cache
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from crawler.source import Malformed
+
+Column = list[float | None]
+
+STEPS = {
+    "PT15M": timedelta(minutes=15),
+    "PT30M": timedelta(minutes=30),
+    "PT60M": timedelta(hours=1),
+    "P1D": timedelta(days=1),
+}
+LONGEST = timedelta(days=400)
+_DAY = timedelta(days=1)
+_EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - wall time of whichever clock a grid has
+
+
+class Grid(NamedTuple):
+    """Endless intervals of one length, `step`, that are even on `clock` and begin at `phase`.
+
+    Times on the grid are wall times of its clock, without a zone. All clocks are UTC but for
+    days that begin at Central European midnight: in a year two of them have 23 and 25 hours.
+    """
+
+    step: timedelta
+    clock: tzinfo
+    phase: timedelta
+
+    def edges(self, start: datetime, count: int) -> list[datetime]:
+        """The `count` + 1 moments, in UTC, that bound `count` intervals from `start` on."""
+        step, first = self.step, start.replace(tzinfo=self.clock)
+        moments = [first + step * place for place in range(count + 1)]
+        return moments if self.clock is UTC else [moment.astimezone(UTC) for moment in moments]
+
+
+class Span(NamedTuple):
+    """A stretch of a grid: `length` intervals from `start` on, a wall time of the grid's clock."""
+
+    grid: Grid
+    start: datetime
+    length: int
+
+
+@cache
+def _central_europe() -> tzinfo:
+    return ZoneInfo("Europe/Brussels")
+
+
+def span(start: datetime, end: datetime, resolution: str) -> Span:
+    """The stretch of a grid that a Period from `start` to `end` covers, both in UTC.
+
+    Raises `Malformed` when the resolution is unknown or does not divide the Period, and when
+    the Period is longer than the platform ever answers: a year.
+    """
+    if (step := STEPS.get(resolution)) is None:
+        raise Malformed(f"unknown resolution {resolution!r}")
+    clock = _clock(start, step)
+    here, there = (moment.astimezone(clock).replace(tzinfo=None) for moment in (start, end))
+    count, rest = divmod(there - here, step)
+    if rest or not timedelta(0) < there - here <= LONGEST:
+        raise Malformed(f"a Period from {start} to {end} in steps of {resolution}")
+    return Span(Grid(step, clock, (here - _EPOCH) % step), here, count)
+
+
+def _clock(start: datetime, step: timedelta) -> tzinfo:
+    if step == _DAY and start.astimezone(_central_europe()).time() == time():
+        return _central_europe()
+    return UTC
+
+
+def expand(
+    positions: Sequence[int], values: Sequence[float], count: int, curve_type: str
+) -> Sequence[float | None]:
+    """One value per interval of a Period of `count` intervals; None where none was measured.
+
+    A curve of type A01 states every position that it knows. One of type A03 states a position
+    only when the value changes: it holds until the next one, the last until the Period's end.
+
+    >>> expand([1, 3], [5.0, 7.0], 4, "A03")
+    [5.0, 5.0, 7.0, 7.0]
+    >>> expand([1, 3], [5.0, 7.0], 4, "A01")
+    [5.0, None, 7.0, None]
+    """
+    if curve_type not in {"A01", "A03"}:
+        raise Malformed(f"unknown curveType {curve_type!r}")
+    if not positions or len(positions) != len(values):
+        raise Malformed(f"{len(positions)} positions with {len(values)} values")
+    if positions == list(range(1, count + 1)):
+        return values
+    follow = [*positions[1:], count + 1]
+    lengths = [after - here for here, after in zip(positions, follow, strict=True)]
+    if positions[0] < 1 or min(lengths) < 1:
+        raise Malformed(f"positions are not ascending from 1 to {count}")
+    if curve_type == "A03":
+        return _held(positions, values, lengths)
+    return _sparse(positions, values, count)
+
+
+def _held(positions: Sequence[int], values: Sequence[float], lengths: list[int]) -> Column:
+    if positions[0] != 1:
+        raise Malformed(f"an A03 curve begins at position {positions[0]}")
+    column: Column = []
+    for value, length in zip(values, lengths, strict=True):
+        column += [value] * length
+    return column
+
+
+def _sparse(positions: Sequence[int], values: Sequence[float], count: int) -> Column:
+    column: Column = [None] * count
+    for position, value in zip(positions, values, strict=True):
+        column[position - 1] = value
+    return column

@@ -1,0 +1,82 @@
+"""A zone's mix: which intervals of a generation document are whole, and each fuel's total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import fsum
+from typing import NamedTuple
+
+from crawler.parsers.entsoe._curve import Column
+from crawler.parsers.entsoe._table import Table
+
+# How long after an interval the last of its types arrives; later it is not late but missing.
+LATE = timedelta(days=1)
+
+
+class Flow(NamedTuple):
+    """A production type, and whether a column is what it produced or what it consumed."""
+
+    kind: str
+    produced: bool
+
+
+def complete(table: Table[Flow], created: datetime) -> Table[Flow]:
+    """The table without the intervals that are only a part of a mix, which become gaps.
+
+    The usual series are those that state at least half of the intervals. Of the newest
+    intervals, those after the last one with all usual series are dropped as far as they lie
+    less than `LATE` before `created`, when the document was made. Anywhere, an interval with
+    less than half of the usual series is dropped: it understates the zone's generation.
+    """
+    columns = list(table.columns.values())
+    if not any(None in column for column in columns):
+        return table
+    counts = [len(slot) - slot.count(None) for slot in zip(*_usual(columns), strict=True)]
+    whole = max(counts)
+    dropped = [place for place, count in enumerate(counts) if 2 * count < whole]
+    for place in range(len(counts) - 1, -1, -1):
+        if counts[place] == whole or table.edges[place] <= created - LATE:
+            break
+        dropped.append(place)
+    return replace(table, columns={k: _without(c, dropped) for k, c in table.columns.items()})
+
+
+def _usual(columns: Sequence[Column]) -> list[Column]:
+    stated = sum(any(value is not None for value in slot) for slot in zip(*columns, strict=True))
+    usual = [column for column in columns if 2 * (len(column) - column.count(None)) >= stated]
+    return usual or list(columns)
+
+
+def _without(column: Column, dropped: Sequence[int]) -> Column:
+    kept = list(column)
+    for place in dropped:
+        kept[place] = None
+    return kept
+
+
+def netted(table: Table[Flow], fuels: Mapping[str, str]) -> Table[str]:
+    """The net output of each fuel in MW: what its types produced less what they consumed."""
+    parts: dict[str, list[tuple[Flow, Column]]] = {}
+    for flow, column in sorted(table.columns.items()):
+        parts.setdefault(fuels[flow.kind], []).append((flow, column))
+    return Table(table.heading, table.edges, {fuel: _net(part) for fuel, part in parts.items()})
+
+
+def _net(parts: Sequence[tuple[Flow, Column]]) -> Column:
+    signed = [column if flow.produced else _negative(column) for flow, column in parts]
+    if len(signed) == 1:
+        return signed[0]
+    if any(None in column for column in signed):
+        return [_sum([v for v in slot if v is not None]) for slot in zip(*signed, strict=True)]
+    return [_sum(slot) for slot in zip(*signed, strict=True)]
+
+
+def _negative(column: Column) -> Column:
+    return [None if value is None else 0.0 - value for value in column]
+
+
+def _sum(values: Sequence[float]) -> float | None:
+    """The sum in MW to the watt: the order in which series come must not change it."""
+    return round(fsum(values), 6) if values else None

@@ -1,0 +1,57 @@
+"""What all feeds of the Transparency Platform share: its address, its terms, how it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from crawler.source import Malformed, Request, Setting, Window
+
+PUBLISHER = "ENTSO-E Transparency Platform"
+HOMEPAGE = "https://transparency.entsoe.eu/"
+LICENCE = "CC BY 4.0, by ENTSO-E's list of data available for free re-use"
+ATTRIBUTION = "ENTSO-E Transparency Platform"
+ENDPOINT = "https://web-api.tp.entsoe.eu/api"
+TOKEN = "ENTSOE_TOKEN"  # noqa: S105 - the name of a setting
+# Publication began in January 2015.
+REACH = timedelta(days=4000)
+# An answer may cover a year, but has been cut short after 1000 points: a week has 672.
+SPAN = timedelta(days=7)
+_HOUR = timedelta(hours=1)
+
+
+def question(window: Window, asked: Mapping[str, str]) -> Request:
+    """What `asked` names, for the whole hours of UTC that a window touches; the token goes last.
+
+    The platform refuses bounds that do not fit an area's intervals; whole hours fit all of them.
+    """
+    start = _hour(window.start)
+    end = _hour(window.end)
+    hours = Window(start, end if end == window.end else end + _HOUR)
+    return Request(
+        ENDPOINT,
+        params={
+            **asked,
+            "periodStart": f"{hours.start:%Y%m%d%H%M}",
+            "periodEnd": f"{hours.end:%Y%m%d%H%M}",
+            "securityToken": Setting(TOKEN),
+        },
+        window=hours,
+    )
+
+
+def in_megawatts(said: Mapping[str, str]) -> str:
+    """`MW`, the unit of a series of power; `Malformed` when it is in any other."""
+    if (unit := said.get("quantity_Measure_Unit.name")) != "MAW":
+        raise Malformed(f"quantities in {unit}, not in MAW")
+    return "MW"
+
+
+def realised(said: Mapping[str, str]) -> None:
+    """Raise `Malformed` when a series is a forecast, whatever was asked for."""
+    if (process := said.get("process.processType")) != "A16":
+        raise Malformed(f"a document of process {process}, not of A16, what was realised")
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)

@@ -1,0 +1,78 @@
+"""ENTSO-E day-ahead prices: what an auction made of tomorrow (data item 12.1.D).
+
+The coupled auction (SDAC) is published about 13:00 Brussels time for the local day after, in
+steps of 15 minutes since delivery on 1 October 2025, of 60 before. In Germany and Austria there
+is a second one, EXAA's at 10:15. The two differ in `classificationSequence...position`, 1 and 2;
+where there is one auction the position is mostly left out. When sequence 1 is late it is absent:
+sequence 2 is never taken for it. ENTSO-E does not allow prices to be republished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from crawler.parsers.entsoe import _platform as platform
+from crawler.parsers.entsoe._areas import PRICE_AREAS, zone_of
+from crawler.parsers.entsoe._document import Curve, curves
+from crawler.parsers.entsoe._table import Heading, rows, tables
+from crawler.source import Document, Malformed, Requests, Row, Source, Window
+
+SOURCE = Source(
+    publisher=platform.PUBLISHER,
+    homepage=platform.HOMEPAGE,
+    licence="ENTSO-E Transparency Platform terms; the rights stay with the power exchanges",
+    attribution=platform.ATTRIBUTION,
+    redistribute=False,
+    zones=tuple(PRICE_AREAS),
+    timezone="Europe/Brussels",
+    measures=("price",),
+    step=timedelta(minutes=15),
+    every=timedelta(minutes=30),
+    look_back=timedelta(days=1),
+    reach=platform.REACH,
+    span=platform.SPAN,
+    requires=(platform.TOKEN,),
+    per_minute=60,
+)
+
+AUCTIONS = {"": "day_ahead", "1": "day_ahead", "2": "day_ahead_exaa"}
+EXAA_ZONES = frozenset({"AT", "DE"})
+# From 13:00 on the auction has settled all of the next day, in winter until 23:00 UTC.
+AHEAD = timedelta(days=2)
+
+
+def requests(window: Window) -> Requests:
+    """One question for each zone, as far into the future as auctions reach."""
+    reaching = Window(window.start, window.end + AHEAD)
+    for eic in PRICE_AREAS.values():
+        asked = {"documentType": "A44", "out_Domain": eic, "in_Domain": eic}
+        asked["contract_MarketAgreement.type"] = "A01"
+        yield platform.question(reaching, asked)
+
+
+def parse(document: Document) -> Iterator[Row]:
+    """One row for each interval of an auction's prices; auctions of one step share a row."""
+    for table in tables(curves(document, "A44", "price.amount"), _place):
+        yield from rows(table, document.window)
+
+
+def _place(curve: Curve) -> tuple[Heading, str]:
+    said = curve.said
+    zone = zone_of(said, "in_Domain.mRID")
+    if (contract := said.get("contract_MarketAgreement.type")) != "A01":
+        raise Malformed(f"a price of contract {contract} in {zone}, not of A01, day-ahead")
+    if (per := said.get("price_Measure_Unit.name")) != "MWH":
+        raise Malformed(f"a price per {per} in {zone}, not per MWH")
+    sequence = said.get("classificationSequence_AttributeInstanceComponent.position", "")
+    auction = AUCTIONS.get(sequence)
+    if auction is None or (auction == "day_ahead_exaa" and zone not in EXAA_ZONES):
+        raise Malformed(f"unknown auction sequence {sequence} in {zone}: {curve}")
+    return Heading(zone, "price", f"{_currency(said)}/MWh"), auction
+
+
+def _currency(said: Mapping[str, str]) -> str:
+    currency = said.get("currency_Unit.name", "")
+    if len(currency) != 3 or not currency.isalpha():
+        raise Malformed(f"a price in {currency!r}, which is no currency")
+    return currency

@@ -1,0 +1,89 @@
+"""ENTSO-E generation per production type: what a zone's plants put out (data item 16.1.B).
+
+A series with `inBiddingZone_Domain` is production; one with `outBiddingZone_Domain` alone is
+what plants of the type consumed: pumps, batteries being charged, plants at rest. Storage is thus
+told twice and netted here, discharging positive. Types arrive one after another, so the newest
+intervals are incomplete, and a lone type may stand where the others left a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from crawler.parsers.entsoe import _platform as platform
+from crawler.parsers.entsoe._areas import AREAS, zone_of
+from crawler.parsers.entsoe._document import Curve, curves, moment
+from crawler.parsers.entsoe._mix import Flow, complete, netted
+from crawler.parsers.entsoe._table import Heading, rows, tables
+from crawler.source import Document, Malformed, Requests, Row, Source, Window
+
+SOURCE = Source(
+    publisher=platform.PUBLISHER,
+    homepage=platform.HOMEPAGE,
+    licence=platform.LICENCE,
+    attribution=platform.ATTRIBUTION,
+    redistribute=True,
+    zones=tuple(AREAS),
+    timezone="UTC",
+    measures=("generation",),
+    step=timedelta(minutes=15),
+    every=timedelta(minutes=15),
+    look_back=timedelta(days=2),
+    reach=platform.REACH,
+    span=platform.SPAN,
+    lag=timedelta(hours=2),
+    requires=(platform.TOKEN,),
+    per_minute=60,
+)
+
+FUELS = {
+    "B01": "biomass",
+    "B02": "coal",  # brown coal
+    "B03": "gas",  # coal-derived
+    "B04": "gas",
+    "B05": "coal",  # hard coal
+    "B06": "oil",
+    "B07": "coal",  # oil shale
+    "B08": "coal",  # peat
+    "B09": "geothermal",
+    "B10": "pumped_hydro",
+    "B11": "hydro",  # run of river
+    "B12": "hydro",  # reservoir
+    "B13": "unknown",  # marine
+    "B14": "nuclear",
+    "B15": "unknown",  # other renewable
+    "B16": "solar",
+    "B17": "biomass",  # waste
+    "B18": "wind",  # offshore
+    "B19": "wind",  # onshore
+    "B20": "unknown",  # other
+    "B25": "battery",
+}
+
+
+def requests(window: Window) -> Requests:
+    """One question for each zone."""
+    for eic in AREAS.values():
+        asked = {"documentType": "A75", "processType": "A16", "in_Domain": eic}
+        yield platform.question(window, asked)
+
+
+def parse(document: Document) -> Iterator[Row]:
+    """One row for each interval in which a zone's mix is complete."""
+    found = list(curves(document, "A75", "quantity"))
+    created = max(moment(curve.said["createdDateTime"]) for curve in found)
+    for table in tables(found, _place):
+        whole = complete(table, created)
+        yield from rows(netted(whole, FUELS), document.window)
+
+
+def _place(curve: Curve) -> tuple[Heading, Flow]:
+    said = curve.said
+    platform.realised(said)
+    unit = platform.in_megawatts(said)
+    produced = "inBiddingZone_Domain.mRID" in said
+    zone = zone_of(said, f"{'in' if produced else 'out'}BiddingZone_Domain.mRID")
+    if (kind := said.get("psrType", "")) not in FUELS:
+        raise Malformed(f"unknown psrType {kind!r} in {zone}: {curve} of {unit}")
+    return Heading(zone, "generation", unit), Flow(kind, produced)
