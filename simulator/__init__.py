@@ -1,1 +1,1 @@
-"""A plausible grid and its operators' servers, so that gridtide runs with no network."""
+"""A plausible grid and its operators' servers: truth, written in wire formats, over HTTP."""

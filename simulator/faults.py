@@ -1,0 +1,111 @@
+"""What can be wrong with an operator's server: a list of names, and which are switched on.
+
+A fault about rows and columns is made in the document's own format. Where it has no literal
+meaning there, it has this one instead:
+
+=================  =================================  ========================================
+fault              JSON                               XML
+=================  =================================  ========================================
+renamed_column     the key of the value is renamed    the element of the value is renamed
+reordered_column   keys of every row reversed         TimeSeries reversed
+new_fuel           a row of fuel "Fusion"             a TimeSeries of type B99
+missing_fuel       all rows of one fuel are gone      all TimeSeries of one type are gone
+duplicate_rows     every row twice                    every Point twice
+unsorted_rows      rows shuffled                      Points shuffled
+not_a_number …     the value of one row               the value of one Point
+=================  =================================  ========================================
+
+In documents without fuels `new_fuel` adds an unknown key (element) to every row (TimeSeries),
+and `missing_fuel` takes the value out of the first row (Point). CAISO's stamps have no date:
+its `future_stamps` are today's blank rows filled in or, on a past day, a row at 24:00.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+
+FAULTS = {
+    "refuse": "the connection is closed at once",
+    "hang": "nothing is ever answered",
+    "drip": "the body comes a few bytes at a time, slowly",
+    "cut": "the body ends before its Content-Length",
+    "redirect_loop": "302 to the same address",
+    "block_page": "403 with a web page",
+    "not_found": "404",
+    "too_many_requests": "429 without Retry-After",
+    "too_many_requests_retry_after": "429 with Retry-After in seconds",
+    "server_error": "500",
+    "unavailable": "503 with Retry-After as a date",
+    "html": "200 with a web page",
+    "empty": "200 with no body",
+    "empty_object": "200 with {}",
+    "wrong_charset": "UTF-16 that claims to be UTF-8",
+    "bom": "a byte order mark before the document",
+    "broken_gzip": "Content-Encoding gzip with damaged bytes",
+    "zip_named_csv": "a ZIP archive under the document's name and content type",
+    "too_large": "a body of more than 32 MiB, streamed",
+    "zip_bomb": "a small gzip body that unpacks to 128 MiB",
+    "entity_bomb": "XML entities that multiply; in JSON and CSV a million nested or empty cells",
+    "renamed_column": "the column of a value has another name",
+    "reordered_column": "the columns are in another order",
+    "new_fuel": "a fuel that nobody knows",
+    "missing_fuel": "a fuel that used to be there is not",
+    "duplicate_rows": "every row is there twice",
+    "unsorted_rows": "the rows are in random order",
+    "not_a_number": "N/A in the place of a number",
+    "negative": "-50000 on a fuel that cannot consume",
+    "huge": "1e9 on a fuel",
+    "nan": "NaN in the place of a number",
+    "yesterdays_file": "the document of one day earlier",
+    "future_stamps": "stamps that lie in the future",
+}
+
+HARMLESS = frozenset({"bom", "reordered_column", "duplicate_rows", "unsorted_rows"})
+"""After these the true rows are all there and unambiguous: they must still be stored."""
+
+
+@dataclass
+class _Switch:
+    fault: str
+    times: int | None
+
+
+@dataclass
+class FaultBook:
+    """Which fault each host has, and for how many more requests; safe between threads."""
+
+    _switches: dict[str, _Switch] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def set(self, host: str, fault: str, times: int | None = None) -> None:
+        """Switch a fault on, for a number of requests or until it is cleared."""
+        if fault not in FAULTS:
+            raise ValueError(f"no such fault: {fault!r}")
+        with self._lock:
+            self._switches[host] = _Switch(fault, times)
+
+    def clear(self) -> None:
+        """Make every host well again."""
+        with self._lock:
+            self._switches.clear()
+
+    def take(self, host: str) -> str | None:
+        """The fault of this request to a host, if any; counts it."""
+        with self._lock:
+            switch = self._switches.get(host)
+            if switch is None:
+                return None
+            if switch.times is not None:
+                switch.times -= 1
+                if switch.times <= 0:
+                    del self._switches[host]
+            return switch.fault
+
+    def listed(self) -> dict[str, dict[str, str | int | None]]:
+        """What is switched on, by host."""
+        with self._lock:
+            return {
+                host: {"fault": switch.fault, "times": switch.times}
+                for host, switch in self._switches.items()
+            }

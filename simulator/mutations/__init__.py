@@ -1,0 +1,30 @@
+"""Documents that went wrong: the faults about rows, columns, values and stamps, by format."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from simulator.mutations import in_csv, in_json, in_xml
+from simulator.mutations.stamps import days_until_future, shifted
+from simulator.wire import Answer
+
+__all__ = ["CONTENT_FAULTS", "mutated"]
+
+CONTENT_FAULTS = frozenset(in_json.MUTATIONS) | {"future_stamps"}
+
+
+def mutated(answer: Answer, fault: str, now: datetime) -> Answer:
+    """The answer with a fault in its content; pages and errors are left as they are."""
+    text = answer.body.decode()
+    if answer.status != 200 or "html" in answer.content_type:
+        return answer
+    if text.startswith("Time,"):
+        changed = in_csv.mutate(text, fault)
+    elif fault == "future_stamps":
+        changed = shifted(text, days_until_future(text, now))
+    elif text.startswith("<"):
+        changed = in_xml.mutate(text, fault)
+    else:
+        changed = in_json.mutate(text, fault)
+    return replace(answer, body=changed.encode())

@@ -1,0 +1,109 @@
+"""Faults in a JSON document: its rows are the longest list of objects that carry a value."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from typing import Any
+
+Row = dict[str, Any]
+
+_VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
+           "initialDemandOutturn", "demand", "quantity")  # fmt: skip
+_FUELS = ("CATEGORY", "fuel_type", "fuelType")
+_REAL = ("Coal", "Nuclear", "CCGT", "NUCLEAR", "Gas")
+
+
+def mutate(text: str, fault: str) -> str:
+    """The document with a fault; a document without rows stays as it is."""
+    content = json.loads(text)
+    rows = _rows(content)
+    if rows:
+        rows[:] = MUTATIONS[fault](rows)
+    return json.dumps(content, separators=(",", ":"))
+
+
+def _rows(content: Any) -> list[Row]:
+    if isinstance(content, list):
+        if content and isinstance(content[0], dict) and _value_key(content[0]):
+            return content
+        parts = content
+    else:
+        parts = list(content.values()) if isinstance(content, dict) else []
+    found = (_rows(part) for part in parts if isinstance(part, dict | list))
+    return max(found, key=len, default=[])
+
+
+def _value_key(row: Row) -> str:
+    return next((key for key in _VALUES if key in row), "")
+
+
+def _fuel_key(row: Row) -> str:
+    return next((key for key in _FUELS if key in row), "")
+
+
+def _renamed(rows: list[Row]) -> list[Row]:
+    value = _value_key(rows[0])
+    return [{(f"{key}New" if key == value else key): row[key] for key in row} for row in rows]
+
+
+def _reordered(rows: list[Row]) -> list[Row]:
+    return [dict(reversed(row.items())) for row in rows]
+
+
+def _new_fuel(rows: list[Row]) -> list[Row]:
+    fuel = _fuel_key(rows[0])
+    if not fuel:
+        return [{**row, "fusion": 123} for row in rows]
+    return [*rows, {**_with_value(rows[0], 123), fuel: "Fusion"}]
+
+
+def _missing_fuel(rows: list[Row]) -> list[Row]:
+    fuel = _fuel_key(rows[0])
+    if not fuel:
+        first = {key: part for key, part in rows[0].items() if key != _value_key(rows[0])}
+        return [first, *rows[1:]]
+    missing = rows[_victim(rows)][fuel]
+    return [row for row in rows if row[fuel] != missing]
+
+
+def _duplicated(rows: list[Row]) -> list[Row]:
+    return [row for row in rows for _ in range(2)]
+
+
+def _unsorted(rows: list[Row]) -> list[Row]:
+    return random.Random(7).sample(rows, len(rows))
+
+
+def _victim(rows: list[Row]) -> int:
+    """The place of the first row of a fuel that never consumes, else of the first row."""
+    fuel = _fuel_key(rows[0])
+    return next((place for place, row in enumerate(rows) if row.get(fuel) in _REAL), 0)
+
+
+def _with_value(row: Row, value: float | str) -> Row:
+    key = _value_key(row)
+    return {**row, key: str(value) if isinstance(row[key], str) else value}
+
+
+def _one_value(value: float | str) -> Callable[[list[Row]], list[Row]]:
+    def change(rows: list[Row]) -> list[Row]:
+        place = _victim(rows)
+        return [*rows[:place], _with_value(rows[place], value), *rows[place + 1 :]]
+
+    return change
+
+
+MUTATIONS: dict[str, Callable[[list[Row]], list[Row]]] = {
+    "renamed_column": _renamed,
+    "reordered_column": _reordered,
+    "new_fuel": _new_fuel,
+    "missing_fuel": _missing_fuel,
+    "duplicate_rows": _duplicated,
+    "unsorted_rows": _unsorted,
+    "not_a_number": _one_value("N/A"),
+    "negative": _one_value(-50_000),
+    "huge": _one_value(1_000_000_000),
+    "nan": _one_value(float("nan")),
+}
