@@ -187,7 +187,7 @@ create table store_fact (
 );
 
 -- `newer` where it has a number, else `older`; trailing nulls are not kept.
-create function overlay(newer double precision[], older double precision[])
+create function "overlay"(newer double precision[], older double precision[])
 returns double precision[] language sql immutable parallel safe
 return (
     select array_agg(coalesce(n, o) order by place)

@@ -1,0 +1,37 @@
+-- Two roles: crawler_rw writes what was collected, restapi_ro reads. Safe to run again.
+-- Roles belong to the whole server; what they may do belongs to this database.
+
+do $$
+declare
+    role_name text;
+    usable text := case when current_setting('server_version_num')::int >= 160000
+                        then 'set' else 'member' end;
+begin
+    foreach role_name in array array['crawler_rw', 'restapi_ro'] loop
+        begin
+            if to_regrole(role_name) is null then
+                execute format('create role %I login', role_name);
+            end if;
+        exception when duplicate_object or unique_violation then
+            null; -- another database of this server was quicker
+        end;
+        if not pg_has_role(current_user, role_name, usable) then
+            execute format('grant %I to current_user', role_name);
+        end if;
+        execute format('grant connect on database %I to %I', current_database(), role_name);
+    end loop;
+    execute format('revoke temporary on database %I from public', current_database());
+    execute format('grant temporary on database %I to crawler_rw', current_database());
+end
+$$;
+
+revoke create on schema public from public;
+grant usage on schema public to crawler_rw, restapi_ro;
+revoke all on all tables in schema public from crawler_rw, restapi_ro;
+grant select on all tables in schema public to crawler_rw, restapi_ro;
+grant insert, update on all tables in schema public to crawler_rw;
+revoke insert, update on
+    migration, view_definition, zone, zone_alias, fuel, emission_factor, cloud_region,
+    source_rank, quality
+from crawler_rw;
+grant delete on underived to crawler_rw;
