@@ -5,9 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from typing import TYPE_CHECKING
 
 from crawler.source import Malformed
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
 
 MOST_BYTES = 32 * 1024 * 1024
 HIGHEST_RATIO = 100
@@ -23,6 +26,8 @@ def members(body: bytes) -> Iterator[bytes]:
     if not body.startswith(_MAGIC):
         yield body
         return
+    from zipfile import BadZipFile, ZipFile  # 8 ms that an idle tick does not spend
+
     try:
         with ZipFile(BytesIO(body)) as archive:
             for member in _admitted(archive.infolist()):

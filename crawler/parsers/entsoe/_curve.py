@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cache
+from itertools import chain, repeat
+from operator import sub
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -95,8 +97,7 @@ def expand(
         raise Malformed(f"{len(positions)} positions with {len(values)} values")
     if positions == list(range(1, count + 1)):
         return values
-    follow = [*positions[1:], count + 1]
-    lengths = [after - here for here, after in zip(positions, follow, strict=True)]
+    lengths = list(map(sub, [*positions[1:], count + 1], positions))
     if positions[0] < 1 or min(lengths) < 1:
         raise Malformed(f"positions are not ascending from 1 to {count}")
     if curve_type == "A03":
@@ -107,10 +108,7 @@ def expand(
 def _held(positions: Sequence[int], values: Sequence[float], lengths: list[int]) -> Column:
     if positions[0] != 1:
         raise Malformed(f"an A03 curve begins at position {positions[0]}")
-    column: Column = []
-    for value, length in zip(values, lengths, strict=True):
-        column += [value] * length
-    return column
+    return list(chain.from_iterable(map(repeat, values, lengths)))
 
 
 def _sparse(positions: Sequence[int], values: Sequence[float], count: int) -> Column:

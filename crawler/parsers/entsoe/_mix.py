@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from math import fsum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from crawler.parsers.entsoe._curve import Column
 from crawler.parsers.entsoe._table import Table
 
 # How long after an interval the last of its types arrives; later it is not late but missing.
 LATE = timedelta(days=1)
+
+Slots = Iterable[Sequence[float]]
 
 
 class Flow(NamedTuple):
@@ -57,7 +58,11 @@ def _without(column: Column, dropped: Sequence[int]) -> Column:
 
 
 def netted(table: Table[Flow], fuels: Mapping[str, str]) -> Table[str]:
-    """The net output of each fuel in MW: what its types produced less what they consumed."""
+    """The net output of each fuel in MW: what its types produced less what they consumed.
+
+    Rounded to the watt where numbers are added, and added in the order of the types: the same
+    numbers make the same sum, whatever the order in which a document states them.
+    """
     parts: dict[str, list[tuple[Flow, Column]]] = {}
     for flow, column in sorted(table.columns.items()):
         parts.setdefault(fuels[flow.kind], []).append((flow, column))
@@ -69,14 +74,10 @@ def _net(parts: Sequence[tuple[Flow, Column]]) -> Column:
     if len(signed) == 1:
         return signed[0]
     if any(None in column for column in signed):
-        return [_sum([v for v in slot if v is not None]) for slot in zip(*signed, strict=True)]
-    return [_sum(slot) for slot in zip(*signed, strict=True)]
+        slots = ([v for v in slot if v is not None] for slot in zip(*signed, strict=True))
+        return [round(sum(slot), 6) if slot else None for slot in slots]
+    return [round(sum(slot), 6) for slot in cast("Slots", zip(*signed, strict=True))]
 
 
 def _negative(column: Column) -> Column:
     return [None if value is None else 0.0 - value for value in column]
-
-
-def _sum(values: Sequence[float]) -> float | None:
-    """The sum in MW to the watt: the order in which series come must not change it."""
-    return round(fsum(values), 6) if values else None
