@@ -75,6 +75,20 @@ class CarbonTrace:
         """Grams that one kilowatt emits over all known steps."""
         return float(self._grams[-1])
 
+    def steps(self, start: datetime, end: datetime) -> list[tuple[datetime, float]]:
+        """The steps that overlap [start, end): their starts and g/kWh."""
+        first = max(0, int(np.searchsorted(self.edges, tick(start), "right")) - 1)
+        last = int(np.searchsorted(self.edges[:-1], tick(end)))
+        values = self.g_per_kwh[first:last].tolist()
+        return [
+            (moment(at), value) for at, value in zip(self.edges[first:last], values, strict=True)
+        ]
+
+    def unknown(self, start: datetime, end: datetime) -> timedelta:
+        """How much of [start, end) is unknown; the trace must cover it."""
+        before, after = self._until(np.array([tick(start), tick(end)]))[1]
+        return int(after - before) * MICROSECOND
+
     def grams_per_kw(self, starts: Ticks, runtime: int) -> Floats:
         """What one kilowatt running `runtime` ticks from each start emits, in gCO2eq.
 

@@ -30,6 +30,11 @@ class Job:
         return min(self.earliest), max(self.earliest) + self.max_delay + self.runtime
 
     @property
+    def energy_kwh(self) -> float:
+        """What all runs draw from the grid."""
+        return self.kilowatts * (self.runtime / timedelta(hours=1)) * len(self.earliest)
+
+    @property
     def without_delay(self) -> Job:
         """The same job with no leave to wait."""
         return Job(self.earliest, self.runtime, timedelta(0), self.kilowatts)

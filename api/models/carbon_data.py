@@ -1,0 +1,65 @@
+"""Loads a zone's life-cycle carbon intensity for a window, or says why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg2.extensions import connection as Connection
+
+from api.models.carbon_trace import CarbonTrace
+from database import readings
+from database.readings import Series
+
+MEASURE, COMPONENT = "carbon_intensity", "lifecycle"
+
+
+class NoCarbonData(Exception):
+    """The zone's data do not reach over the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarbonData:
+    """A zone's trace, the series that it comes from, and when its newest value was recorded."""
+
+    trace: CarbonTrace
+    series: Series
+    recorded_at: datetime
+
+    def age(self, now: datetime) -> dict[str, object]:
+        """What an answer says of the data: whose they are, and how old."""
+        return {
+            "source": self.series.source,
+            "attribution": self.series.attribution,
+            "resolution_seconds": self.series.resolution / timedelta(seconds=1),
+            "recorded_at": self.recorded_at,
+            "age_seconds": (now - self.recorded_at) // timedelta(seconds=1),
+        }
+
+
+def carbon_data(connection: Connection, zone: str, start: datetime, end: datetime) -> CarbonData:
+    """The first of the zone's series that reaches over [start, end); unknown stretches included.
+
+    Raises `NoCarbonData`. Nothing is assumed after the last reading.
+    """
+    ranked = readings.series_of(connection, zone, MEASURE)
+    for series in ranked:
+        found = readings.covering(connection, series, start, end)
+        trace = CarbonTrace.of(found, series.components.index(COMPONENT))
+        if trace.covers(start, end):
+            return CarbonData(trace, series, max(reading.recorded_at for reading in found))
+    raise NoCarbonData(_why(connection, zone, ranked, start, end))
+
+
+def _why(
+    connection: Connection, zone: str, ranked: list[Series], start: datetime, end: datetime
+) -> str:
+    extent = readings.extent(connection, ranked[0]) if ranked else None
+    if extent is None:
+        return f"No carbon data for iso c3lab:{zone}"
+    first, last = extent[0], extent[1] + ranked[0].resolution
+    return (
+        f"Carbon data not available for iso c3lab:{zone} for the entire time range "
+        f"{start.isoformat()} to {end.isoformat()}: "
+        f"it reaches from {first.isoformat()} to {last.isoformat()}"
+    )

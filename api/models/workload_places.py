@@ -1,0 +1,91 @@
+"""Whether the places that a workload names exist, and are named only once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from api.models import cloud_location
+from database import reference
+
+Faults = dict[Any, Any]
+
+KNOWN = "Location is in pre-defined list. Must leave coordinates empty or choose a different name"
+CANDIDATES = ("candidate_providers", "candidate_locations", "candidate_zones")
+
+
+@cache
+def zone_keys() -> frozenset[str]:
+    """The keys of all zones."""
+    return frozenset(row["key"] for row in reference.rows("zones"))
+
+
+def is_known(place: str) -> bool:
+    """Whether `provider:region` is a cloud region of the reference data."""
+    provider, _, code = place.partition(":")
+    return provider in cloud_location.providers() and code in cloud_location.regions(provider)
+
+
+def faults_of_places(data: Mapping[str, Any]) -> Faults:
+    """What is wrong with the candidates and the original location, by field and index."""
+    given = [name for name in CANDIDATES if data[name]]
+    if len(given) != 1:
+        text = "Must provide one of candidate_providers and candidate_locations"
+        return {name: [text] for name in given or CANDIDATES[:2]}
+    faults = {
+        "candidate_providers": _faults_of_providers(data["candidate_providers"] or ()),
+        "candidate_locations": _faults_of_locations(data["candidate_locations"] or ()),
+        "candidate_zones": _faults_of_zones(data["candidate_zones"] or ()),
+        "original_location": _faults_of_original(data),
+    }
+    return {field: found for field, found in faults.items() if found}
+
+
+def _faults_of_providers(names: Sequence[str]) -> Faults:
+    unknown = {
+        place: [f'Unknown cloud provider "{name}"']
+        for place, name in enumerate(names)
+        if name not in cloud_location.providers()
+    }
+    return _twice(names, "cloud provider") | unknown
+
+
+def _faults_of_zones(keys: Sequence[str]) -> Faults:
+    unknown = {
+        place: [f'Unknown zone "{key}"'] for place, key in enumerate(keys) if key not in zone_keys()
+    }
+    return _twice(keys, "zone") | unknown
+
+
+def _faults_of_locations(locations: Sequence[Mapping[str, Any]]) -> Faults:
+    twice = _twice([location["id"] for location in locations], "location")
+    faults = {place: _faults_of_location(location) for place, location in enumerate(locations)}
+    return {place: found for place, found in faults.items() if found} | {
+        place: {"id": texts} for place, texts in twice.items()
+    }
+
+
+def _faults_of_location(location: Mapping[str, Any]) -> Faults:
+    known = is_known(location["id"])
+    return {
+        name: [KNOWN if known else f"Must provide {name} for unknown location"]
+        for name in ("latitude", "longitude")
+        if (location[name] is not None) == known
+    }
+
+
+def _faults_of_original(data: Mapping[str, Any]) -> list[str]:
+    original = data["original_location"]
+    named = {location["id"] for location in data["candidate_locations"] or ()}
+    if original is None or original in named or is_known(original):
+        return []
+    return ["Location not defined"]
+
+
+def _twice(names: Sequence[str], what: str) -> Faults:
+    return {
+        place: [f'Duplicate {what} "{name}"']
+        for place, name in enumerate(names)
+        if name in names[:place]
+    }
