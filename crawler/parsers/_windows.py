@@ -1,4 +1,4 @@
-"""Windows as publishers take them: pieces that are not too wide, whole local days."""
+"""Windows as publishers take them: not too wide, or whole days; and whether they were heeded."""
 
 from __future__ import annotations
 

@@ -114,8 +114,7 @@ def _values(line: dict[str, str], clock: str) -> dict[str, float]:
 
 
 def _start(day: date, clock: str) -> datetime:
-    local = datetime.combine(day, time.fromisoformat(clock), PACIFIC)
-    start = local.astimezone(UTC)
-    if start.astimezone(PACIFIC).time() != local.time():
-        raise Malformed(f"{clock} of {day} has values, and was skipped by the clock")
+    start = datetime.combine(day, time.fromisoformat(clock), PACIFIC).astimezone(UTC)
+    if f"{start.astimezone(PACIFIC):%H:%M}" != clock:
+        raise Malformed(f"{clock} has values, and is no time of {day} on the Pacific clock")
     return start
