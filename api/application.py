@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask
-from flask_restful import Api
 from psycopg2.extensions import connection as Connection
 
 from api import connections, errors, remembered
+from api.resources import Routes
 from api.routes.balancing_authority import BalancingAuthority, BalancingAuthorityList
+from api.routes.carbon_aware_scheduler import CarbonAwareScheduler
 from api.routes.carbon_intensity import CarbonIntensity
 from api.routes.cloud_location import CloudProviders, CloudRegions
 from api.routes.energy_mixture import EnergyMixture
@@ -21,22 +22,13 @@ ROUTES = {
     "/balancing-authority/": BalancingAuthority,
     "/balancing-authority/list/": BalancingAuthorityList,
     "/carbon-intensity/": CarbonIntensity,
+    "/carbon-aware-scheduler/": CarbonAwareScheduler,
     "/energy-mixture/": EnergyMixture,
     "/metadata/cloud-location/providers/": CloudProviders,
     "/metadata/cloud-location/locations/<provider>/": CloudRegions,
     "/healthz/": Alive,
     "/readyz/": Ready,
 }
-
-
-class Routes(Api):
-    """Flask-RESTful, but the app answers every error: its own answers have another shape."""
-
-    def error_router(
-        self, original_handler: Callable[[Exception], object], error: Exception
-    ) -> object:
-        """What the app's handler makes of the error."""
-        return original_handler(error)
 
 
 def application(

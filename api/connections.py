@@ -65,7 +65,7 @@ class Connections:
             raise Unavailable("the database could not be reached a moment ago")
         try:
             connection = self._connect()
-            connection.set_session(readonly=True, autocommit=True)
+            connection.autocommit = True
         except (Unavailable, psycopg2.OperationalError):
             self._paused_until = monotonic() + PAUSE_SECONDS
             raise

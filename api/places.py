@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
 from api.errors import Problem
-from api.models.location import OutsideKnownZones, locate
+from api.models.location import Location, OutsideKnownZones, locate
 from api.remembered import remembered
 from database import zones
 from database.zones import Zone
@@ -60,11 +61,16 @@ def zone_named(connection: Connection, iso: str) -> Zone:
 
 def zone_at(connection: Connection, latitude: float, longitude: float) -> Zone:
     """The zone around a point, in degrees; 404 when the point is in none."""
+    return zone_named(connection, f"gridtide:{location_of(latitude, longitude).zone}")
+
+
+@lru_cache(maxsize=4096)
+def location_of(latitude: float, longitude: float) -> Location:
+    """Where a point is, in degrees; 404 when it is in no zone."""
     try:
-        key = locate(latitude, longitude).zone
+        return locate(latitude, longitude)
     except OutsideKnownZones as outside:
         raise Problem(404, str(outside)) from outside
-    return zone_named(connection, f"gridtide:{key}")
 
 
 def alias_of(connection: Connection, zone: Zone, scheme: str) -> str | None:

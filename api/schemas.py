@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 
 import orjson
 from flask import Request, request
@@ -120,11 +120,6 @@ class Parser(FlaskParser):
     A body is JSON whatever it is called; `NaN`, lone surrogates and bottomless nesting are not.
     """
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
-        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
-        "query": RAISE,
-    }
-
     def load_querystring(self, req: Request, *_: Any) -> Any:
         """The query's arguments."""
         twice = {name: ["Given more than once."] for name, v in req.args.lists() if len(v) > 1}
@@ -150,7 +145,7 @@ class Parser(FlaskParser):
         raise not_understood(error.messages) from error
 
 
-PARSER = Parser()
+PARSER = Parser(unknown=RAISE)
 
 
 def arguments(schema: Schema, location: str = "query") -> dict[str, Any]:

@@ -13,3 +13,6 @@ left join lateral (
     order by started desc limit 1
 ) good on true
 order by source.key
+
+-- name: migrations
+select name from migration

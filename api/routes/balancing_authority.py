@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from flask_restful import Resource
 from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
 from api.connections import borrowed
-from api.places import alias_of, iso_of, zone_at
+from api.places import alias_of, iso_of, location_of, zone_named
 from api.remembered import remembered
+from api.resources import Resource
 from api.schemas import Located, Nothing, arguments
 from database import zones
 from database.zones import Zone
@@ -26,13 +26,15 @@ class BalancingAuthority(Resource):
     def get(self) -> Response:
         """`iso`, `region` and, but for emap, WattTime's name; 404 outside the known zones.
 
-        Where the wanted scheme has no name for the zone, `iso` is `c3lab:<region>`.
+        `location` says by which town the point was placed, and what other zones are near. Where
+        the wanted scheme has no name for the zone, `iso` is `c3lab:<region>`.
         """
         asked = arguments(ASKED)
+        location = location_of(asked["latitude"], asked["longitude"])
         with borrowed() as connection:
-            zone = zone_at(connection, asked["latitude"], asked["longitude"])
+            zone = zone_named(connection, f"gridtide:{location.zone}")
             names = _names(connection, zone, asked["iso_format"])
-        return answer({"request": asked, **names, "region": zone.key})
+        return answer({"request": asked, **names, "region": zone.key, "location": location})
 
 
 def _names(connection: Connection, zone: Zone, scheme: str) -> dict[str, Any]:

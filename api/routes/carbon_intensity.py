@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Response
-from flask_restful import Resource
+from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
 from api.connections import borrowed
@@ -14,7 +15,10 @@ from api.errors import invalid
 from api.intensities import intensities_of
 from api.places import place_of
 from api.readings import span_of
+from api.resources import Resource
+from api.reweighted import reweighted_of
 from api.schemas import Intensity, arguments
+from database.zones import Zone
 
 ASKED = Intensity()
 
@@ -29,18 +33,20 @@ class CarbonIntensity(Resource):
         """
         asked = arguments(ASKED)
         _refuse_what_is_not_offered(asked)
-        start, end = span_of(asked)
+        span = span_of(asked)
         with borrowed() as connection:
             place = place_of(connection, asked)
-            found = intensities_of(
-                connection,
-                place.zone,
-                start,
-                end,
-                factor_set=asked["factor_set"],
-                renewable_ratio=asked["desired_renewable_ratio"],
-            )
+            found = _found(connection, place.zone, *span, asked)
         return answer({"request": asked, "region": place.zone.key, "iso": place.iso, **found})
+
+
+def _found(
+    connection: Connection, zone: Zone, start: datetime, end: datetime, asked: Mapping[str, Any]
+) -> dict[str, object]:
+    factor_set, ratio = asked["factor_set"], asked["desired_renewable_ratio"]
+    if ratio is None:
+        return intensities_of(connection, zone, start, end, factor_set=factor_set)
+    return reweighted_of(connection, zone, start, end, factor_set=factor_set, renewable_ratio=ratio)
 
 
 def _refuse_what_is_not_offered(asked: Mapping[str, Any]) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask import Response
-from flask_restful import Resource
 
 from api.answers import answer
 from api.errors import Problem
 from api.models import cloud_location
+from api.resources import Resource
 from api.schemas import Nothing, arguments
 
 NOTHING = Nothing()
@@ -19,7 +19,7 @@ class CloudProviders(Resource):
     def get(self) -> Response:
         """Their names, in order."""
         arguments(NOTHING)
-        return answer(sorted(cloud_location.providers()))
+        return answer(cloud_location.providers())
 
 
 class CloudRegions(Resource):
@@ -28,6 +28,7 @@ class CloudRegions(Resource):
     def get(self, provider: str) -> Response:
         """Their codes; 404 for a provider that is not known."""
         arguments(NOTHING)
-        if provider not in cloud_location.providers():
-            raise Problem(404, f"Provider {provider} not found")
-        return answer(list(cloud_location.regions(provider)))
+        try:
+            return answer(cloud_location.regions(provider))
+        except cloud_location.UnknownProvider as unknown:
+            raise Problem(404, f"Provider {provider} not found") from unknown

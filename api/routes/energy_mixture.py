@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask import Response
-from flask_restful import Resource
 
 from api.answers import answer
 from api.connections import borrowed
 from api.mixtures import mixture_of
 from api.places import place_of
 from api.readings import span_of
+from api.resources import Resource
 from api.schemas import Mixture, arguments
 
 ASKED = Mixture()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Response
-from flask_restful import Resource
 
 from api.answers import answer
 from api.connections import borrowed
 from api.errors import Problem
 from api.readiness import reasons
-from database.health import attempts
-from database.migrate import missing
+from api.resources import Resource
+from database.health import attempts, missing_migrations
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -31,7 +30,7 @@ class Ready(Resource):
     def get(self) -> Response:
         """200, or 503 with `reasons`; `sources` holds the last attempt at each."""
         with borrowed() as connection:
-            if names := missing(connection):
+            if names := missing_migrations(connection):
                 raise _not_ready([f"migrations are missing: {', '.join(names)}"])
             tried = attempts(connection)
         sources = {"sources": {a.source: a._asdict() for a in tried}}

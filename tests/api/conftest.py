@@ -1,4 +1,4 @@
-"""Clients of the API: one without a database, one with a seeded grid."""
+"""Clients of the API: one without a database, one over a small grid that was stored as usual."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
 
 from api.application import application
-from database.connection import Unavailable
+from database.connection import Unavailable, connect
+from tests.api.grid import a_day_in_gb, all_coal_in_pjm, fill
 
 
 def unreachable() -> Connection:
@@ -19,3 +20,16 @@ def unreachable() -> Connection:
 def detached() -> FlaskClient:
     """A client of an app without a database: what it answers needed none."""
     return application(unreachable).test_client()
+
+
+@pytest.fixture
+def client(database: str) -> FlaskClient:
+    """A client of the real app over an empty database."""
+    return application(lambda: connect("restapi_ro")).test_client()
+
+
+@pytest.fixture
+def grid(client: FlaskClient, connection: Connection) -> FlaskClient:
+    """A client of the real app over the small grid."""
+    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm()])
+    return client

@@ -7,11 +7,10 @@ import logging
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_restful import Resource
 
 from api import errors
-from api.application import Routes
 from api.errors import Problem, flattened
+from api.resources import Resource, Routes
 
 PATHS = [
     "/balancing-authority",

@@ -1,0 +1,65 @@
+"""A small grid of one day, stored and derived as a crawl does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from analytics.jobs import derive
+from database.connection import transaction
+from database.rows import Row
+from database.runs import register
+from database.store import store
+
+DAWN = datetime(2024, 6, 1, tzinfo=UTC)
+STEP = timedelta(minutes=30)
+STEPS = 48
+FACTS = {
+    "publisher": "A publisher",
+    "homepage": "https://example.org",
+    "licence": "Open",
+    "attribution": "Contains data of a publisher",
+    "redistribute": True,
+}
+
+
+def at(step: int) -> datetime:
+    """The start of a step of the small grid's day."""
+    return DAWN + step * STEP
+
+
+def row(zone: str, measure: str, step: int, values: dict[str, float]) -> Row:
+    """One half-hour of the small grid."""
+    return Row(zone, measure, at(step), at(step + 1), values)
+
+
+def a_day_in_gb() -> Iterator[Row]:
+    """Wind and gas by turns; a store that discharges; nothing at all in step 10."""
+    for step in range(STEPS):
+        fuels = {"wind": 0.0} if step == 10 else {"wind": 300.0, "gas": 100.0 + step, "coal": 0.0}
+        storage = {"pumped_hydro": 50.0} if step == 20 else {"pumped_hydro": -20.0}
+        yield row("GB", "generation", step, fuels | ({} if step == 10 else storage))
+        yield row("GB", "flow", step, {"FR": 70.0, "NL": -30.0})
+
+
+def all_coal_in_pjm() -> Iterator[Row]:
+    """Two half-hours without any renewables."""
+    return (row("US-PJM", "generation", step, {"coal": 100.0}) for step in range(2))
+
+
+def register_source(cursor: Cursor, source: str) -> None:
+    """Make a source known."""
+    register(cursor, source, FACTS)
+
+
+def fill(connection: Connection, source: str, rows: list[Row]) -> None:
+    """Store rows as a crawl would, and derive from them."""
+    now = at(STEPS)
+    with transaction(connection) as cursor:
+        register_source(cursor, source)
+        stored = store(cursor, source, rows, recorded_at=now)
+        spans = [(span.zone, span) for span in stored.spans if span.measure == "generation"]
+        derive(connection, spans, now=now)

@@ -1,0 +1,83 @@
+"""Real gunicorn workers outlive their database."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import requests
+
+from database import server
+from database.migrate import migrate
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 60
+COMMAND = (
+    *(sys.executable, "-m", "gunicorn", "--no-control-socket", "--workers", "2"),
+    *("--bind", "127.0.0.1:0", "api:create_app()"),
+)
+
+
+T = TypeVar("T")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The data folder of a server of its own, known to others by DATABASE_URL."""
+    server.ensure_running(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", server.url(tmp_path))
+    migrate()
+    yield tmp_path
+    server.stop(tmp_path)
+
+
+@pytest.fixture
+def gunicorn(home: Path) -> Iterator[str]:
+    """The address at which gunicorn answers."""
+    log = home / "gunicorn.log"
+    with log.open("w") as stderr:
+        process = subprocess.Popen(COMMAND, cwd=ROOT, stderr=stderr, env=os.environ)
+    try:
+        yield awaited(lambda: re.search(r"Listening at: (http://\S+)", log.read_text()))[1]
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def awaited(found: Callable[[], T | None]) -> T:
+    """What `found` comes to, once it comes to something."""
+    give_up = time.monotonic() + PATIENCE_SECONDS
+    while (value := found()) is None:
+        assert time.monotonic() < give_up
+        time.sleep(0.05)
+    return value
+
+
+def answered(address: str, status: int) -> requests.Response:
+    """The first answer with that status; any other may come before, but no failure."""
+
+    def asked() -> requests.Response | None:
+        answer = requests.get(f"{address}/balancing-authority/list", timeout=PATIENCE_SECONDS)
+        return answer if answer.status_code == status else None
+
+    return awaited(asked)
+
+
+def test_the_api_says_503_while_the_database_is_dead_and_recovers(
+    gunicorn: str, home: Path
+) -> None:
+    assert answered(gunicorn, 200).json() == []
+    os.kill(server.status(home).pid or 0, signal.SIGKILL)
+    dead = answered(gunicorn, 503)
+    assert dead.headers["Retry-After"] == "2"
+    assert dead.headers["Content-Type"] == "application/problem+json"
+    server.ensure_running(home)
+    assert answered(gunicorn, 200).json() == []
