@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
@@ -23,7 +23,7 @@ SESSION = "-c timezone=UTC -c search_path=public,pg_temp"
 READ_ONLY = "-c default_transaction_read_only=on -c statement_timeout=5000"
 CONNECT_SECONDS = 10
 # A dead peer is noticed within a minute.
-KEEPALIVES = {
+KEEPALIVES: dict[str, Any] = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
@@ -88,11 +88,11 @@ def _embedded(home: str, role: Role, deadline: float) -> Connection:
 
 
 def _ensure_running(home: str, deadline: float) -> None:
-    from database import cluster
+    from database.servant import Failure
 
     try:
         server.ensure_running(home, max(deadline - time.monotonic(), 0))
-    except cluster.Failure as failure:
+    except Failure as failure:
         raise Unavailable(str(failure)) from failure
 
 
@@ -133,13 +133,14 @@ def _without_role(url: str, role: Role) -> Connection:
 def _opened(url: str, role: Role, options: str = "") -> Connection:
     given = parse_dsn(url)
     parts = (given.get("options"), SESSION, READ_ONLY if role == "restapi_ro" else None, options)
-    return psycopg2.connect(
+    connection: Connection = psycopg2.connect(
         url,
         options=" ".join(part for part in parts if part),
         application_name=given.get("application_name", f"gridtide-{role}"),
         connect_timeout=int(given.get("connect_timeout", CONNECT_SECONDS)),
         **KEEPALIVES,
     )
+    return connection
 
 
 def _told(url: str, error: psycopg2.Error) -> str:

@@ -43,15 +43,15 @@ def ensure_running(home: Path | str, patience: float = PATIENCE_SECONDS) -> str:
     """The URL of the server of a data folder, which answers when this returns.
 
     Makes and starts it if need be, and waits out a recovery for up to `patience` seconds.
-    Raises `database.cluster.NotReady` after that, `database.cluster.NotStarted` if it cannot run.
+    Raises `database.servant.NotReady` after that, `database.servant.NotStarted` if it cannot run.
     """
     try:
         if _state(home)[0] != "ready":
             _bring_up(Path(home), patience)
     except OSError as error:
-        from database import cluster
+        from database.servant import NotStarted
 
-        raise cluster.NotStarted(f"the embedded database in {home}: {error}") from error
+        raise NotStarted(f"the embedded database in {home}: {error}") from error
     return url(home)
 
 
@@ -73,22 +73,23 @@ def status(home: Path | str) -> Status:
 def stop(home: Path | str, patience: float = STOP_SECONDS) -> bool:
     """Shut the server down cleanly, disconnecting its clients; False if there was none.
 
-    Returns when its last process is gone. Raises `database.cluster.NotReady` after `patience`.
+    Returns when its last process is gone. Raises `database.servant.NotReady` after `patience`.
     """
     import signal
 
     from database import cluster
+    from database.servant import NotReady
 
     state, pid = _state(home)
     if state == "stopped":
         return False
     if not pid:
-        raise cluster.NotReady("the server runs where its process cannot be seen: stop it there")
+        raise NotReady("the server runs where its process cannot be seen: stop it there")
     os.kill(pid, signal.SIGINT)
     deadline = time.monotonic() + patience
     while (lock := cluster.lock(Path(home))) is None:
         if time.monotonic() > deadline:
-            raise cluster.NotReady(f"the server is still stopping after {patience:.0f} s")
+            raise NotReady(f"the server is still stopping after {patience:.0f} s")
         time.sleep(PAUSE_SECONDS)
     os.close(lock)
     return True
@@ -97,13 +98,14 @@ def stop(home: Path | str, patience: float = STOP_SECONDS) -> bool:
 def _bring_up(home: Path, patience: float) -> None:
     """Start the server unless another process does; the lock decides which."""
     from database import cluster
+    from database.servant import NotReady, NotStarted
 
     deadline = time.monotonic() + patience
     launches = 0
     place = cluster.prepare(home)
     while _state(home)[0] != "ready":
         if time.monotonic() > deadline:
-            raise cluster.NotReady(
+            raise NotReady(
                 f"the database is not ready after {patience:.0f} s; it may be recovering and goes"
                 f" on by itself, see {place}"
             )
@@ -113,7 +115,7 @@ def _bring_up(home: Path, patience: float) -> None:
             continue
         try:
             if launches == LAUNCHES:
-                raise cluster.NotStarted(f"the server does not start: {cluster.last_words(place)}")
+                raise NotStarted(f"the server does not start: {cluster.last_words(place)}")
             launches += 1
             cluster.launch(place, lock)
         finally:
@@ -166,7 +168,8 @@ def main(arguments: list[str] | None = None) -> int:
     """The command line; exits 0, 1 for a failure, 3 when `status` finds no server."""
     import argparse
 
-    from database.cluster import Failure, psql
+    from database.cluster import psql
+    from database.servant import Failure
     from database.settings import settings
 
     parser = argparse.ArgumentParser(prog="python -m database.server", description=DESCRIPTION)
