@@ -175,8 +175,7 @@ def derive(connection: Any) -> int:
     with transaction(connection) as cursor:
         locks.wait_for(cursor, "derive")
         changes = runs.take_underived(cursor)
-        mixes = [(change.zone, change) for change in changes if change.measure == "generation"]
-        derived = jobs.derive(connection, mixes, now=datetime.now(UTC))
+        derived = jobs.derive(connection, changes, now=datetime.now(UTC))
     return int(derived.new + derived.changed)
 
 

@@ -73,7 +73,7 @@ def crawled(upstream, module_database, tmp_path_factory) -> dict[str, dict]:
             text=True,
             check=False,
         )
-        assert done.returncode in (0, 1), done.stderr
+        assert done.returncode in (0, 1) and done.stdout, done.stderr
         summaries[f"{source} {since}".strip()] = json.loads(done.stdout)["sources"][source]
     return summaries
 
@@ -112,14 +112,14 @@ def stored(connection, zone: str, measure: str, **wanted) -> dict[str, dict[str,
 
 
 def mixture(client, zone: str, start: str, end: str) -> dict[str, dict[str, float]]:
-    """The API's energy mixture by timestamp."""
+    """The API's energy mixture by timestamp, storage included."""
     answer = client.get(
         "/energy-mixture/", query_string={"iso": f"c3lab:{zone}", "start": start, "end": end}
     )
     assert answer.status_code == 200, answer.json
     return {
         re.sub(r"\+00:00$", "Z", point["timestamp"]): {
-            value["type"]: value["power_mw"] for value in point["values"]
+            value["type"]: value["power_mw"] for value in point["values"] + point["storage"]
         }
         for point in answer.json["power_by_fuel_type"]
     }
