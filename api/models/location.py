@@ -38,7 +38,8 @@ class Location:
 
     `place` is the nearest town and `distance_km` the way to it. `share` is the part of the
     county's electricity that the zone delivers, None where nobody else does or the row is not
-    counted but judged. `near` names the other zones within about 10 km.
+    counted but judged. `near` names the other zones with a town within 20 km, or not twice as
+    far as the nearest.
     """
 
     zone: str
@@ -75,7 +76,7 @@ def locate(latitude: float, longitude: float) -> Location:
     'US-PJM'
     """
     _must_be_a_point(latitude, longitude)
-    towns = sorted(_towns(latitude, longitude), key=lambda town: town.distance_km)
+    towns = _towns(latitude, longitude)
     nearest = towns[0]
     if nearest.distance_km > FARTHEST_KM:
         raise OutsideKnownZones(
@@ -92,7 +93,8 @@ def locate(latitude: float, longitude: float) -> Location:
 
 
 def _location(town: Town, zone: str, share: float | None, around: list[Town]) -> Location:
-    others = {_area(other).zone for other in around if other.distance_km <= 2 * NEAR_KM}
+    near_km = 2 * max(NEAR_KM, town.distance_km)
+    others = {_area(other).zone for other in around if other.distance_km <= near_km}
     return Location(
         zone=zone,
         place=town.entry["city"],
@@ -110,20 +112,25 @@ def _must_be_a_point(latitude: float, longitude: float) -> None:
         raise NotAPoint(f"{latitude}, {longitude} is no latitude and longitude in degrees")
 
 
-def _towns(latitude: float, longitude: float) -> Iterator[Town]:
-    """The gazetteer's nearest towns of the point and of eight points around it.
+def _towns(latitude: float, longitude: float) -> list[Town]:
+    """The towns nearest to the point and to eight points around it, the nearest first.
 
     The gazetteer measures in degrees, so that far from the equator its nearest is not always the
     nearest: the ring offers it others.
     """
-    import reverse_geocode  # takes a second and its towns 100 MB: only where a point is asked for
+    import reverse_geocode  # takes a second and 160 MB: only where a point is asked for
 
-    for entry in reverse_geocode.search([(latitude, longitude), *_ring(latitude, longitude)]):
-        yield Town(distance_km(latitude, longitude, entry["latitude"], entry["longitude"]), entry)
+    def seen(entry: dict[str, Any]) -> Town:
+        return Town(distance_km(latitude, longitude, entry["latitude"], entry["longitude"]), entry)
+
+    first = seen(reverse_geocode.get((latitude, longitude)))
+    ring = list(_ring(latitude, longitude, max(NEAR_KM, first.distance_km)))
+    others = [seen(entry) for entry in reverse_geocode.search(ring)]
+    return sorted([first, *others], key=lambda town: town.distance_km)
 
 
-def _ring(latitude: float, longitude: float) -> Iterator[tuple[float, float]]:
-    degrees = math.degrees(NEAR_KM / EARTH_RADIUS_KM)
+def _ring(latitude: float, longitude: float, radius_km: float) -> Iterator[tuple[float, float]]:
+    degrees = math.degrees(radius_km / EARTH_RADIUS_KM)
     stretch = max(math.cos(math.radians(latitude)), 0.01)
     for eighth in range(8):
         angle = eighth * math.pi / 4
