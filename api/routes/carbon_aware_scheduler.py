@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Response, request
-from flask_restful import Resource
 
 from api.answers import answer
 from api.connections import borrowed
@@ -15,6 +14,7 @@ from api.models.optimization_model import TooLarge
 from api.models.schedule_answer import Answer, answer_of
 from api.models.workload import Workload, workload_of
 from api.models.workload_schema import WorkloadSchema
+from api.resources import Resource
 from api.schemas import arguments
 
 ASKED = WorkloadSchema()
