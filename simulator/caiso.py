@@ -44,7 +44,7 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
     newest_day = _newest_day(now)
     day = _day(found[2]) if found[2] else newest_day
     if day is None or not FIRST_DAY <= day <= newest_day:
-        return html_answer("Today's Outlook | California ISO", "<p>Page not found</p>")
+        return html_answer("Today's Outlook | California ISO", "<h1>Page Not Found</h1>")
     changed = min(truth.floor_to(now, STEP), _utc(day + timedelta(days=1), time()))
     stamp = format_datetime(changed.astimezone(UTC), usegmt=True)
     if question.headers.get("if-modified-since") == stamp:
@@ -149,5 +149,4 @@ def expected(seed: int, start: datetime, end: datetime) -> list[Expected]:
         rows.append((ZONE, "generation", begin, begin + STEP, state.fuels()))
         net_import = {"net_import": sum(state.flows.values())}
         rows.append((ZONE, "flow", begin, begin + STEP, net_import))
-        rows.append((ZONE, "load", begin, begin + STEP, {"load": state.load}))
     return rows

@@ -10,8 +10,8 @@ renamed_column     the key of the value is renamed    the element of the value i
 reordered_column   keys of every row reversed         TimeSeries reversed
 new_fuel           a row of fuel "Fusion"             a TimeSeries of type B99
 missing_fuel       all rows of one fuel are gone      all TimeSeries of one type are gone
-duplicate_rows     every row twice                    every Point twice
-unsorted_rows      rows shuffled                      Points shuffled
+duplicate_rows     every row twice                    every TimeSeries twice
+unsorted_rows      rows shuffled                      TimeSeries shuffled
 not_a_number …     the value of one row               the value of one Point
 =================  =================================  ========================================
 

@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from simulator import caiso, miso, pjm
+from simulator import caiso, elexon, entsoe, miso, pjm
 from simulator.bad_answers import ANSWER_FAULTS, TOO_LARGE_BYTES, spoiled
 from simulator.faults import FaultBook
 from simulator.mutations import CONTENT_FAULTS, mutated
@@ -31,6 +31,8 @@ OPERATORS: Mapping[str, Operator] = {
     caiso.HOST: caiso.answer,
     pjm.HOST: pjm.answer,
     pjm.SETTINGS_HOST: pjm.settings,
+    elexon.HOST: elexon.answer,
+    entsoe.HOST: entsoe.answer,
 }
 DEFAULT_SEED = 1
 _FAULTS_PATH = "/__faults__"

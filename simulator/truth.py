@@ -90,6 +90,8 @@ def _market_price(seed: int, key: str, seconds: float) -> float:
 @lru_cache(maxsize=1 << 15)
 def _wish(seed: int, link: Link, seconds: float) -> float:
     """MW that the market would send from `a` to `b`: from the cheaper side to the dearer."""
+    if seconds < link.since:
+        return 0.0
     difference = _market_price(seed, link.b, seconds) - _market_price(seed, link.a, seconds)
     chance = 0.3 * smooth(seed, f"{link.name} flow", seconds, 3 * 3600)
     return link.capacity_mw * tanh(difference / 45.0 + chance)
@@ -117,7 +119,7 @@ def _transfer(seed: int, link: Link, seconds: float) -> float:
     return wish * _openness(seed, receiver, seconds)[0] * _openness(seed, sender, seconds)[1]
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 14)
 def _moment(seed: int, key: str, seconds: float) -> State:
     zone = ZONES[key]
     load, running = load_mw(seed, zone, seconds), must_run(seed, zone, seconds)
@@ -152,11 +154,15 @@ def _mean(states: list[State]) -> State:
     )
 
 
-@lru_cache(maxsize=1 << 14)
 def state(seed: int, zone: str, start: datetime, step: timedelta) -> State:
     """The zone over [start, start + step)."""
     if step <= QUARTER:
         return _moment(seed, zone, (start + step / 2).timestamp())
+    return _longer(seed, zone, start, step)
+
+
+@lru_cache(maxsize=1 << 13)
+def _longer(seed: int, zone: str, start: datetime, step: timedelta) -> State:
     quarters = range(step // QUARTER)
     return _mean([state(seed, zone, start + quarter * QUARTER, QUARTER) for quarter in quarters])
 
@@ -184,6 +190,12 @@ def window(
 ) -> list[tuple[datetime, State]]:
     """Every interval of a zone that lies wholly in [start, end), with its state."""
     return [(moment, state(seed, zone, moment, step)) for moment in intervals(start, end, step)]
+
+
+def imbalance_price(seed: int, zone: str, start: datetime, step: timedelta) -> float:
+    """Money per MWh that being short or long cost in an interval: the margin, and luck."""
+    luck = smooth(seed, f"{zone} imbalance", start.timestamp(), 5400)
+    return state(seed, zone, start, step).price + 45.0 * luck**3
 
 
 def frequency_hz(seed: int, moment: datetime) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
@@ -35,12 +35,16 @@ _SOLAR_STANDBY_MW = {"US-MISO": 1.0, "US-CAISO": 37.0}
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An interconnector; its flow counts positive from `a` to `b` (names sorted)."""
+    """An interconnector; its flow counts positive from `a` to `b` (names sorted).
+
+    `since` is when it came into service, in seconds since 1970 UTC.
+    """
 
     name: str
     a: str
     b: str
     capacity_mw: float
+    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,10 @@ def _zone(row: dict[str, str]) -> Zone:
     )
 
 
+def _seconds(day: str) -> float:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() if day else 0.0
+
+
 def _table(name: str) -> list[dict[str, str]]:
     with (Path(__file__).parent / name).open(newline="", encoding="utf-8") as lines:
         return list(csv.DictReader(lines))
@@ -88,7 +96,8 @@ def _table(name: str) -> list[dict[str, str]]:
 
 ZONES: dict[str, Zone] = {row["key"]: _zone(row) for row in _table("zones.csv")}
 LINKS: tuple[Link, ...] = tuple(
-    Link(row["name"], row["a"], row["b"], float(row["capacity"])) for row in _table("links.csv")
+    Link(row["name"], row["a"], row["b"], float(row["capacity"]), _seconds(row["since"]))
+    for row in _table("links.csv")
 )
 
 
@@ -96,12 +105,3 @@ LINKS: tuple[Link, ...] = tuple(
 def links_of(key: str) -> tuple[Link, ...]:
     """The interconnectors that end in a zone."""
     return tuple(link for link in LINKS if key in (link.a, link.b))
-
-
-@cache
-def by_eic(eic: str) -> Zone | None:
-    """The zone that an energy identification code names, be it by load or by price area."""
-    for zone in ZONES.values():
-        if eic and eic in (zone.eic, zone.price_eic):
-            return zone
-    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from xml.etree import ElementTree
 
@@ -79,22 +79,15 @@ def _missing_fuel(root: Element) -> None:
             root.remove(element)
 
 
-def _points(root: Element) -> Iterator[tuple[Element, list[Element]]]:
-    for period in _all(root, "Period"):
-        points = [element for element in period if _named(element, "Point")]
-        for point in points:
-            period.remove(point)
-        yield period, points
-
-
 def _duplicated(root: Element) -> None:
-    for period, points in _points(root):
-        period.extend(deepcopy(point) for point in points for _ in range(2))
+    root.extend(deepcopy(series) for series in _all(root, "TimeSeries"))
 
 
 def _unsorted(root: Element) -> None:
-    for period, points in _points(root):
-        period.extend(random.Random(7).sample(points, len(points)))
+    series = _all(root, "TimeSeries")
+    for element in series:
+        root.remove(element)
+    root.extend(random.Random(7).sample(series, len(series)))
 
 
 def _one_value(value: str) -> Callable[[Element], None]:

@@ -1,0 +1,29 @@
+"""Elexon's Insights platform for Great Britain, at `data.elexon.co.uk/bmrs/api/v1`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from simulator.elexon import demand, frequency, fuelinst, prices
+from simulator.elexon.answers import Refusal
+from simulator.wire import Answer, Question, not_found
+
+HOST = "data.elexon.co.uk"
+_API = "/bmrs/api/v1"
+
+_FEEDS = (fuelinst.answer, frequency.answer, demand.answer, prices.answer)
+
+
+def answer(question: Question, seed: int, now: datetime) -> Answer:
+    """The answer of the feed that knows the path; a window that is too wide is a problem."""
+    if not question.path.startswith(_API):
+        return not_found()
+    path = question.path.removeprefix(_API)
+    try:
+        for feed in _FEEDS:
+            found = feed(path, question, seed, now)
+            if found is not None:
+                return found
+    except Refusal as refusal:
+        return refusal.answer
+    return not_found()
