@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from crawler.source import Malformed, Request, Setting, Window
+from crawler.source import Malformed, Request, Setting, Text, Window
 
 PUBLISHER = "ENTSO-E Transparency Platform"
 HOMEPAGE = "https://transparency.entsoe.eu/"
@@ -20,24 +20,18 @@ SPAN = timedelta(days=7)
 _HOUR = timedelta(hours=1)
 
 
-def question(window: Window, asked: Mapping[str, str]) -> Request:
-    """What `asked` names, for the whole hours of UTC that a window touches; the token goes last.
+def questions(window: Window, asked: Mapping[str, str]) -> Iterator[Request]:
+    """What `asked` names, for the whole hours of UTC that a window touches, a week at a time.
 
     The platform refuses bounds that do not fit an area's intervals; whole hours fit all of them.
     """
-    start = _hour(window.start)
-    end = _hour(window.end)
-    hours = Window(start, end if end == window.end else end + _HOUR)
-    return Request(
-        ENDPOINT,
-        params={
-            **asked,
-            "periodStart": f"{hours.start:%Y%m%d%H%M}",
-            "periodEnd": f"{hours.end:%Y%m%d%H%M}",
-            "securityToken": Setting(TOKEN),
-        },
-        window=hours,
-    )
+    start, end = _hour(window.start), _hour(window.end + _HOUR - timedelta.resolution)
+    while start < end:
+        until = min(start + SPAN, end)
+        bounds = {"periodStart": f"{start:%Y%m%d%H%M}", "periodEnd": f"{until:%Y%m%d%H%M}"}
+        params: dict[str, Text] = {**asked, **bounds, "securityToken": Setting(TOKEN)}
+        yield Request(ENDPOINT, params, window=Window(start, until))
+        start = until
 
 
 def in_megawatts(said: Mapping[str, str]) -> str:

@@ -43,12 +43,13 @@ AHEAD = timedelta(days=2)
 
 
 def requests(window: Window) -> Requests:
-    """One question for each zone, as far into the future as auctions reach."""
-    reaching = Window(window.start, window.end + AHEAD)
+    """One question for each zone, as far beyond the window as auctions and the span reach."""
+    ahead = min(window.end + AHEAD, window.start + SOURCE.span)
+    reaching = Window(window.start, max(window.end, ahead))
     for eic in PRICE_AREAS.values():
         asked = {"documentType": "A44", "out_Domain": eic, "in_Domain": eic}
         asked["contract_MarketAgreement.type"] = "A01"
-        yield platform.question(reaching, asked)
+        yield from platform.questions(reaching, asked)
 
 
 def parse(document: Document) -> Iterator[Row]:

@@ -39,7 +39,7 @@ def requests(window: Window) -> Requests:
     """One question for each direction of each border."""
     for sender, receiver in FLOW_OF:
         asked = {"documentType": "A11", "out_Domain": sender, "in_Domain": receiver}
-        yield platform.question(window, asked)
+        yield from platform.questions(window, asked)
 
 
 def parse(document: Document) -> Iterator[Row]:

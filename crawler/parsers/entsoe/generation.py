@@ -66,7 +66,7 @@ def requests(window: Window) -> Requests:
     """One question for each zone."""
     for eic in AREAS.values():
         asked = {"documentType": "A75", "processType": "A16", "in_Domain": eic}
-        yield platform.question(window, asked)
+        yield from platform.questions(window, asked)
 
 
 def parse(document: Document) -> Iterator[Row]:

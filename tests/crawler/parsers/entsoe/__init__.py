@@ -1,0 +1,1 @@
+"""What ENTSO-E's documents mean, rule by rule."""
