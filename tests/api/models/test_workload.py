@@ -4,11 +4,8 @@ from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from api.models.recurrence import DAY, run_starts
 from api.models.schedule_answer import echo
 from api.models.workload import Location, workload_of
 from api.models.workload_schema import WorkloadSchema
@@ -227,34 +224,6 @@ def test_the_same_body_draws_the_same_runs_and_another_body_others():
 
 def test_a_one_time_workload_runs_once_at_its_start():
     assert read().runs == (NOW,)
-
-
-@given(st.integers(60, 200_000), st.integers(0, 2**53 - 1))
-@settings(deadline=None)
-def test_uniform_random_draws_one_run_within_each_interval(seconds, seed):
-    interval = timedelta(seconds=seconds)
-    starts = run_starts("uniform-random", NOW, interval, seed)
-    whole = DAY // interval
-    slots = [(start - NOW) // interval for start in starts]
-    assert slots[:whole] == list(range(whole))
-    assert len(slots) <= whole + 1
-    assert all(NOW <= start < NOW + DAY for start in starts)
-
-
-@given(st.integers(60, 200_000), st.integers(0, 2**53 - 1))
-@settings(deadline=None)
-def test_poisson_draws_ascending_runs_within_the_day(seconds, seed):
-    starts = run_starts("poisson", NOW, timedelta(seconds=seconds), seed)
-    assert list(starts) == sorted(starts)
-    assert all(NOW <= start < NOW + DAY for start in starts)
-
-
-def test_poisson_counts_have_the_mean_and_variance_of_their_law():
-    counts = [len(run_starts("poisson", NOW, timedelta(hours=1), seed)) for seed in range(2000)]
-    mean = sum(counts) / len(counts)
-    variance = sum((count - mean) ** 2 for count in counts) / len(counts)
-    assert mean == pytest.approx(24, abs=0.6)
-    assert variance == pytest.approx(24, abs=3.5)
 
 
 def test_the_echo_has_every_field_and_the_drawn_starts():

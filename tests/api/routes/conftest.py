@@ -1,0 +1,38 @@
+"""A client over zones whose carbon intensity a test writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from flask.testing import FlaskClient
+from psycopg2.extensions import connection as Connection
+
+from api.routes import carbon_aware_scheduler
+from database.connection import transaction
+from database.store import store
+from tests.api.grid import register_source
+from tests.api.workloads import BRITAIN, DAWN, FRANCE, HOUR, intensity
+
+Fill = Callable[[str, Sequence[float | None]], None]
+
+
+@pytest.fixture
+def fill(connection: Connection) -> Fill:
+    """Stores a zone's hours, from dawn."""
+
+    def stored(zone: str, hours: Sequence[float | None]) -> None:
+        with transaction(connection) as cursor:
+            register_source(cursor, "test.intensity")
+            store(cursor, "test.intensity", list(intensity(zone, hours)), recorded_at=DAWN)
+
+    return stored
+
+
+@pytest.fixture
+def two_zones(fill: Fill, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A client over a day of Britain and France, at noon of the next."""
+    fill("GB", BRITAIN)
+    fill("FR", FRANCE)
+    monkeypatch.setattr(carbon_aware_scheduler, "clock", lambda: DAWN + 36 * HOUR)
+    return client

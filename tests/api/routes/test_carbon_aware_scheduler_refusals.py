@@ -1,0 +1,82 @@
+"""What the scheduler refuses, and how it says so."""
+
+import pytest
+
+from api.models import optimization_model, scheduler
+from tests.api.workloads import PATH, body
+
+
+def test_a_model_too_large_for_the_solver_is_refused(two_zones, monkeypatch):
+    monkeypatch.setattr(optimization_model, "MAX_STARTS", 3)
+    refused = two_zones.post(PATH, json=body(use_new_optimization=False))
+    assert refused.status_code == 422
+    assert "leave use_new_optimization true" in str(
+        refused.get_json()["messages"]["json"]["use_new_optimization"]
+    )
+
+
+def test_more_runs_than_an_answer_holds_are_refused(two_zones, monkeypatch):
+    monkeypatch.setattr(scheduler, "MOST_TIMINGS", 1)
+    refused = two_zones.post(PATH, json=body())
+    assert refused.status_code == 422
+    assert "at most 1 are scheduled" in refused.get_json()["detail"]
+
+
+def test_no_viable_candidate_is_400_with_the_reasons(two_zones):
+    asked = body(candidate_locations=None, candidate_zones=["DE"])
+    refused = two_zones.post(PATH, json=asked)
+    told = refused.get_json()
+    assert (refused.status_code, told["error"]) == (400, "No viable candidate")
+    assert told["warnings"] == {"DE": "No carbon data for iso c3lab:DE"}
+    assert told["isos"] == {"DE": "c3lab:DE"}
+    assert told["details"] == {}
+    assert told["request"]["runtime"] == "01:00:00"
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"runtime=3600", 400),
+        (b'{"runtime": NaN}', 400),
+        (b"[" * 100_000, 400),
+        (b"\xff\xfe", 400),
+        (b"{}", 422),
+        (b"[]", 422),
+        (b"null", 422),
+        (b'"GB"', 422),
+        (b'{"runtime": 1e999}', 400),
+        (b'{"runtime": 123456789012345678901234567890}', 422),
+    ],
+)
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_a_body_that_is_no_workload_is_refused(detached, verb, sent, status):
+    refused = getattr(detached, verb)(PATH, data=sent)
+    assert refused.status_code == status
+    assert refused.get_json()["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("changes", "path"),
+    [
+        ({"runtime": "long"}, ["runtime"]),
+        ({"colour": "green"}, ["colour"]),
+        ({"schedule": {"start_time": "2024-06-01T00:00:00"}}, ["schedule", "start_time"]),
+        ({"schedule": {"max_delay": -1}}, ["schedule", "max_delay"]),
+        ({"candidate_locations": [{"id": "mine:x"}]}, ["candidate_locations", "0", "latitude"]),
+        ({"use_prediction": True}, ["use_prediction"]),
+        ({"desired_renewable_ratio": 0.5}, ["desired_renewable_ratio"]),
+        ({"carbon_data_source": "azure"}, ["carbon_data_source"]),
+        ({"carbon_accounting_mode": "compute-and-network"}, ["carbon_accounting_mode"]),
+    ],
+)
+def test_a_faulty_field_is_named_in_the_answer(detached, changes, path):
+    refused = detached.post(PATH, json=body(**changes))
+    told = refused.get_json()
+    assert refused.status_code == 422
+    assert ".".join(path) in {error["field"] for error in told["errors"]}
+    found = told["messages"]["json"]
+    for name in path:
+        found = found[name]
+    assert found

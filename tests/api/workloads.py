@@ -1,0 +1,47 @@
+"""Workloads to schedule, and two zones of hourly carbon intensity to schedule them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from database.rows import Row
+
+PATH = "/carbon-aware-scheduler/"
+DAWN = datetime(2024, 6, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SECONDS = 3600
+
+GB, FR = "Azure:uksouth", "Azure:francecentral"
+
+# g/kWh of each hour of the day; what the examples are computed from by hand.
+BRITAIN = [400.0, 300.0, 100.0, 200.0, *[500.0] * 20]
+FRANCE = [60.0, 50.0, 40.0, 30.0, *[80.0] * 20]
+
+
+def intensity(zone: str, hours: Sequence[float | None]) -> Iterator[Row]:
+    """Hourly readings from dawn; None leaves the life-cycle value out."""
+    for hour, value in enumerate(hours):
+        start = DAWN + hour * HOUR
+        values = {"direct": 1.0} | ({} if value is None else {"lifecycle": value})
+        yield Row(zone, "carbon_intensity", start, start + HOUR, values, "gCO2eq/kWh")
+
+
+def body(**changes: Any) -> dict[str, Any]:
+    """One kilowatt for an hour at dawn, with three hours to spare, in Britain or France."""
+    schedule = {"type": "onetime", "start_time": DAWN.isoformat(), "max_delay": 3 * SECONDS}
+    return {
+        "runtime": SECONDS,
+        "schedule": schedule | changes.pop("schedule", {}),
+        "dataset": {"input_size_gb": 1, "output_size_gb": 2},
+        "candidate_locations": [{"id": GB}, {"id": FR}],
+        "watts_per_core": 1000,
+        **changes,
+    }
+
+
+def starts(told: dict[str, Any], region: str) -> list[float]:
+    """When the runs of a region compute, in hours after dawn."""
+    timings = told["details"][region]["timings"]
+    return [(datetime.fromisoformat(t["compute_start"]) - DAWN) / HOUR for t in timings]
