@@ -10,7 +10,7 @@ from operator import sub
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from crawler.source import Malformed
+from crawler.source import Malformed, Window
 
 Column = list[float | None]
 
@@ -49,6 +49,14 @@ class Span(NamedTuple):
     grid: Grid
     start: datetime
     length: int
+
+    def touches(self, window: Window) -> bool:
+        """Whether any of its intervals lies in the window, if only in part."""
+        here, there = (
+            moment.replace(tzinfo=self.grid.clock)
+            for moment in (self.start, self.start + self.length * self.grid.step)
+        )
+        return here < window.end and there > window.start
 
 
 @cache

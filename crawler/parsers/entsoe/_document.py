@@ -63,20 +63,24 @@ def curves(document: Document, kind: str, quantity: str) -> Iterator[Curve]:
 
     `quantity` is the local name of the element that carries a point's number. `Curve.said` maps
     local names to what the TimeSeries, or the document around it, says. Raises `Empty` for an
-    answer without data, `Refused` for a token that is not accepted, `Malformed` for the rest.
+    answer without data, `Refused` for a token that is not accepted, `Malformed` for the rest:
+    also when no Period touches the window that was asked for.
     """
     from lxml import etree  # 27 ms that an idle tick does not spend
 
+    window, found, heeded = document.window, False, False
     try:
         for body in members(document.body):
-            found = False
             for period, said in _periods(body, kind):
-                found = True
-                yield _curve(period, said, quantity)
-            if not found:
-                raise Empty("a document without a Period")
+                curve = _curve(period, said, quantity)
+                found, heeded = True, heeded or window is None or curve.span.touches(window)
+                yield curve
     except etree.XMLSyntaxError as error:
         raise Malformed(f"not an XML document: {error}; {document.body[:60]!r}") from error
+    if not found:
+        raise Empty("a document without a Period")
+    if not heeded:
+        raise Malformed("no Period touches the window that was asked for")
 
 
 def _periods(body: bytes, kind: str) -> Iterator[tuple[Element, Mapping[str, str]]]:
@@ -95,7 +99,7 @@ def _periods(body: bytes, kind: str) -> Iterator[tuple[Element, Mapping[str, str
 
 
 def _elements(body: bytes) -> Iterator[tuple[Element, Element | None]]:
-    """The root with each Period of a document, and at last alone."""
+    """The root with each Period of a document, and once alone."""
     from lxml import etree
 
     if len(body) <= LARGE_BYTES:

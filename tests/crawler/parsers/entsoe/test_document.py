@@ -176,12 +176,21 @@ def test_only_intervals_that_touch_the_window_are_read() -> None:
     assert [row.start.hour for row in found] == [5, 6]
 
 
-@pytest.mark.parametrize("days", [-3, 3])
-def test_a_window_that_nothing_touches_has_no_rows(days: int) -> None:
+@pytest.mark.parametrize("days", [-1, 1])
+def test_an_answer_to_another_question_is_malformed(days: int) -> None:
     start = at("2026-01-01T00:00") + timedelta(days=days)
     window = Window(start, start + timedelta(days=1))
     body = document("A65", FLAT).body
-    assert read(load, Document("https://web-api.tp.entsoe.eu/api", body, window=window)) == []
+    with pytest.raises(Malformed, match="window"):
+        read(load, Document("https://web-api.tp.entsoe.eu/api", body, window=window))
+
+
+def test_of_two_periods_one_may_lie_beside_the_window() -> None:
+    before = consumed(period("2025-12-31T00:00", "2026-01-01T00:00", "PT15M", {1: 1}))
+    window = Window(at("2026-01-01T00:00"), at("2026-01-02T00:00"))
+    body = document("A65", before, FLAT).body
+    found = read(load, Document("https://web-api.tp.entsoe.eu/api", body, window=window))
+    assert [row.values["load"] for row in found] == [50_000] * 24
 
 
 def test_a_zip_is_all_its_documents() -> None:
