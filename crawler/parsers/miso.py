@@ -34,7 +34,8 @@ SOURCE = Source(
     span=timedelta(minutes=10),
     lag=timedelta(minutes=5),
     expects={"generation": frozenset({"coal", "gas", "nuclear", "wind", "solar"})},
-    per_minute=1,
+    # one look in three minutes, and room to try again
+    per_minute=3,
 )
 
 ENDPOINT = "https://public-api.misoenergy.org/api/FuelMix"
