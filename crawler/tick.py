@@ -26,13 +26,18 @@ DATABASE_LOST = (Unavailable, psycopg2.OperationalError, psycopg2.InterfaceError
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What is the same for every source of one invocation."""
+    """What is the same for every source of one invocation.
+
+    A window of a source may take `seconds`; a failed request waits `pause_seconds`, then twice
+    that, before it is tried again.
+    """
 
     kind: str
     started: datetime
     archive: Path
     upstream: str = ""
     seconds: float = 240.0
+    pause_seconds: float = 0.5
 
 
 @dataclass(slots=True)
@@ -135,7 +140,12 @@ def _window(
     from crawler.pipeline import collect
 
     deadline = time.monotonic() + circumstances.seconds
-    fetcher = Fetcher(parser.SOURCE, upstream=circumstances.upstream, deadline=deadline)
+    fetcher = Fetcher(
+        parser.SOURCE,
+        upstream=circumstances.upstream,
+        deadline=deadline,
+        pause_seconds=circumstances.pause_seconds,
+    )
     kind, started = circumstances.kind, circumstances.started
     try:
         done = collect(

@@ -1,0 +1,148 @@
+"""kill -9 in the middle of a backfill: the store ends row for row as if nothing had happened.
+
+The fast slice kills a few times; `make ordeal` kills 50 crawlers and 50 servers.
+"""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from database import server
+from database.connection import connect
+from database.migrate import migrate
+from simulator import server as simulated
+
+ROOT = Path(__file__).resolve().parents[2]
+KILLS = 50 if os.environ.get("GRIDTIDE_ORDEAL") == "full" else 3
+# A simulated afternoon: windows of the past, so that nothing depends on when the test runs.
+NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
+SOURCES = ("caiso", "pjm", "elexon", "entsoe.load")
+LATER, FRESH = 75, 0
+
+CONTENTS = """
+    select source.key, zone.key, measure, resolution::text, unit, start, quality,
+           array(select name || '=' || number
+                 from unnest(components, value) as part(name, number)
+                 where number is not null order by name)
+    from reading join series using (series_id) join source using (source_id)
+    join zone using (zone_id)
+    order by 1, 2, 3, 4, 5, 6
+"""
+UNDERIVED = "select count(*) from underived"
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[str]:
+    with simulated.start(seed=3, now=NOW) as running:
+        yield running.url
+
+
+@pytest.fixture
+def apart(tmp_path_factory, monkeypatch) -> Iterator[Path]:
+    """A data folder with a server of its own, which may be killed."""
+    folder = tmp_path_factory.mktemp("apart")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("GRIDTIDE_HOME", str(folder))
+    migrate()
+    yield folder
+    server.stop(folder)
+
+
+def backfill(home: Path, upstream: str) -> subprocess.Popen:
+    environment = os.environ | {
+        "GRIDTIDE_HOME": str(home),
+        "GRIDTIDE_UPSTREAM": upstream,
+        "ENTSOE_TOKEN": "a-token-of-the-simulator",
+        "PJM_API_KEY": "a-key-of-the-simulator",
+    }
+    window = ["--since", (NOW - timedelta(days=1)).isoformat(), "--until", NOW.isoformat()]
+    return subprocess.Popen(
+        [sys.executable, "-m", "crawler.crawl", "--source", *SOURCES, *window],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def contents() -> list[tuple]:
+    connection = connect("owner")
+    with connection, connection.cursor() as cursor:
+        cursor.execute(UNDERIVED)
+        assert cursor.fetchone() == (0,), "something stored was never derived from"
+        cursor.execute(CONTENTS)
+        found = cursor.fetchall()
+    connection.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def undisturbed(upstream, tmp_path_factory) -> tuple[list[tuple], float]:
+    """What an undisturbed backfill stores, and how long it takes."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("DATABASE_URL", raising=False)
+        environment.setenv("GRIDTIDE_HOME", str(folder))
+        migrate()
+        began = time.monotonic()
+        done = backfill(folder, upstream)
+        _, errors = done.communicate()
+        seconds = time.monotonic() - began
+        assert done.returncode == FRESH, errors
+        found = contents()
+        server.stop(folder)
+    return found, seconds
+
+
+def forget_everything() -> None:
+    """Start over, so that the next kill has something to interrupt."""
+    connection = connect("owner")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("truncate reading, reading_revision, underived, series cascade")
+    connection.close()
+
+
+@pytest.mark.slow
+def test_a_killed_crawler_leaves_nothing_half_done(apart, upstream, undisturbed):
+    whole, seconds = undisturbed
+    dice = random.Random(1)  # noqa: S311 - instants, not secrets
+    for round_ in range(KILLS):
+        if round_ % 10 == 0:
+            forget_everything()
+        running = backfill(apart, upstream)
+        time.sleep(dice.uniform(0.2, seconds))
+        running.send_signal(signal.SIGKILL)
+        running.communicate()
+    finished = backfill(apart, upstream)
+    _, errors = finished.communicate()
+    assert finished.returncode == FRESH, errors
+    assert contents() == whole
+
+
+@pytest.mark.slow
+def test_a_killed_server_comes_back_and_nothing_is_lost(apart, upstream, undisturbed):
+    whole, seconds = undisturbed
+    dice = random.Random(2)  # noqa: S311 - instants, not secrets
+    for round_ in range(KILLS):
+        if round_ % 10 == 0:
+            forget_everything()
+        running = backfill(apart, upstream)
+        time.sleep(dice.uniform(0.2, seconds))
+        status = server.status(apart)
+        if status.pid:
+            os.kill(status.pid, signal.SIGKILL)
+        _, errors = running.communicate()
+        assert running.returncode in (FRESH, LATER), errors
+    finished = backfill(apart, upstream)
+    _, errors = finished.communicate()
+    assert finished.returncode == FRESH, errors
+    assert contents() == whole
