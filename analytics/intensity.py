@@ -102,11 +102,11 @@ def intensity(mix: Mix, factors: Factors, factor_set: FactorSet = "lifecycle") -
     own = _emissions(mix, factors, factor_set, factors.generates)
     discharge = mix.generated(factors.is_storage)
     carried = _carried(mix, factors, own)
-    gives = (discharge > 0) & ~np.isnan(carried)
-    given = np.where(gives, discharge, 0.0)
+    charged = ~np.isnan(carried)
+    given = np.where(charged, discharge, 0.0)
     mw = own.mw + given
-    mw_g = own.mw_g + given * np.where(gives, carried, 0.0)
-    left_out = (discharge > 0) & ~gives
+    mw_g = own.mw_g + given * np.where(charged, carried, 0.0)
+    left_out = (discharge > 0) & ~charged
     return Intensity(
         _ratio(mw_g, mw, where=~own.unknown),
         _first_of(

@@ -109,7 +109,8 @@ def mixes(draw: st.DrawFn) -> Mix:
     n = len(hours)
     starts = START + 3600 * np.cumsum(np.array(hours, dtype=np.int64))
     mw = draw(arrays(np.float64, (n, len(fuels)), elements=MW, fill=st.nothing()))
-    return Mix(draw(st.sampled_from(["GB", "DE"])), tuple(fuels), starts, np.full(n, 0.25), mw)
+    lengths = draw(arrays(np.float64, n, elements=st.sampled_from([1 / 12, 0.25, 1.0])))
+    return Mix(draw(st.sampled_from(["GB", "DE"])), tuple(fuels), starts, lengths, mw)
 
 
 def scaled(one: Mix, factor: float) -> Mix:
@@ -232,8 +233,9 @@ def test_a_discharge_carries_the_mix_of_the_hours_that_charged() -> None:
 
 
 def test_charging_a_week_ago_counts_and_a_moment_earlier_does_not() -> None:
-    week_old = mix({"solar": 100, "battery": -10}, {"coal": 1, "battery": 1}, step=WEEK)
-    older = mix({"solar": 100, "battery": -10}, {"coal": 1, "battery": 1}, step=WEEK + 1)
+    seven_days = 7 * 24 * 3600
+    rows = {"solar": 100, "battery": -10}, {"coal": 1, "battery": 1}
+    week_old, older = mix(*rows, step=seven_days), mix(*rows, step=seven_days + 1)
     assert intensity(week_old, FACTORS).g_per_kwh[1] == (820 + 45) / 2
     assert intensity(older, FACTORS).g_per_kwh[1] == 820
     assert intensity(older, FACTORS).quality[1] == Quality.STORAGE_LEFT_OUT
@@ -293,9 +295,10 @@ def test_a_mix_reads_rows_of_the_database() -> None:
     assert intensity(one, FACTORS).g_per_kwh.tolist() == [490]
 
 
-def test_a_mix_out_of_order_is_refused() -> None:
+@pytest.mark.parametrize("starts", [[2, 1], [1, 1]])
+def test_a_mix_out_of_order_is_refused(starts: list[int]) -> None:
     with pytest.raises(ValueError, match="ascend"):
-        Mix("GB", ("gas",), np.array([2, 1]), np.ones(2), np.ones((2, 1)))
+        Mix("GB", ("gas",), np.array(starts), np.ones(2), np.ones((2, 1)))
 
 
 def test_a_mix_of_the_wrong_shape_is_refused() -> None:
