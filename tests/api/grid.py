@@ -61,5 +61,4 @@ def fill(connection: Connection, source: str, rows: list[Row]) -> None:
     with transaction(connection) as cursor:
         register_source(cursor, source)
         stored = store(cursor, source, rows, recorded_at=now)
-        spans = [(span.zone, span) for span in stored.spans if span.measure == "generation"]
-        derive(connection, spans, now=now)
+        derive(connection, stored.spans, now=now)

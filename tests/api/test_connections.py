@@ -16,6 +16,11 @@ def lent(database: str) -> Connections:
     return Connections(lambda: connect("restapi_ro"), 1)
 
 
+def terminate(connection: Connection, *, by: Connection) -> None:
+    with by.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(%s, 5000)", [connection.info.backend_pid])
+
+
 def test_a_connection_is_kept_for_the_next_request(lent: Connections) -> None:
     with lent.borrow() as first:
         pass
@@ -36,17 +41,18 @@ def test_a_connection_that_died_while_idle_is_replaced(
     lent: Connections, connection: Connection
 ) -> None:
     with lent.borrow() as first:
-        pid = first.info.backend_pid
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_terminate_backend(%s, 5000)", [pid])
+        terminate(first, by=connection)
     with lent.borrow() as second, second.cursor() as cursor:
         cursor.execute("select 1")
         assert second is not first
 
 
-def test_a_connection_that_dies_in_use_is_a_503_and_then_replaced(lent: Connections) -> None:
+def test_a_connection_that_dies_in_use_is_a_503_and_then_replaced(
+    lent: Connections, connection: Connection
+) -> None:
     with pytest.raises(Problem, match=r"^503"), lent.borrow() as first:
-        first.cursor().execute("select pg_terminate_backend(pg_backend_pid())")
+        terminate(first, by=connection)
+        first.cursor().execute("select 1")
     with lent.borrow() as second, second.cursor() as cursor:
         cursor.execute("select 1")
         assert second is not first

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import NoReturn
+from urllib.parse import quote_from_bytes
 
+import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,11 @@ VALUES = st.one_of(
     st.text(max_size=80),
 )
 QUERIES = st.dictionaries(NAMES | st.text(max_size=10), VALUES, max_size=7)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
 SENSIBLE = st.fixed_dictionaries(
     {"start": MOMENTS, "end": MOMENTS, "iso": st.sampled_from(["c3lab:GB", "emap:GB", "eic:GB"])},
     optional={"desired_renewable_ratio": st.floats(0, 1).map(str)},
@@ -71,8 +78,34 @@ def test_no_query_breaks_the_api(grid: FlaskClient, path: str, query: dict[str, 
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(path=st.text(max_size=30))
-def test_no_address_breaks_the_api(grid: FlaskClient, path: str) -> None:
-    answer = grid.get(f"/metadata/cloud-location/locations/{path}")
-    assert answer.status_code in {200, 404}
+@given(path=st.binary(max_size=20), query=st.binary(max_size=20))
+def test_no_bytes_of_an_address_break_the_api(grid: FlaskClient, path: bytes, query: bytes) -> None:
+    part, question = quote_from_bytes(path, safe=""), quote_from_bytes(query, safe="=&;+")
+    answer = grid.get(f"/metadata/cloud-location/locations/{part}?{question}")
+    assert answer.status_code in {200, 404, 422}
     json.loads(answer.text, parse_constant=never)
+
+
+@settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(body=st.binary(min_size=1, max_size=40) | JSON.map(json.dumps))
+def test_no_body_breaks_the_api(grid: FlaskClient, body: bytes | str) -> None:
+    answer = grid.post("/carbon-aware-scheduler/", data=body)
+    assert answer.status_code in {400, 422}
+    json.loads(answer.text, parse_constant=never)
+
+
+@pytest.mark.parametrize(
+    "body", ["{", "[" * 100_000, '{"runtime": NaN}', '{"a": "\\ud800"}', b"\xff\xfe{}"]
+)
+def test_a_body_that_is_not_json_is_malformed(detached: FlaskClient, body: str | bytes) -> None:
+    answer = detached.post("/carbon-aware-scheduler/", data=body)
+    assert answer.status_code == 400
+    assert answer.json["messages"]["json"][0].startswith("Invalid JSON body: ")
+
+
+def test_a_body_may_be_too_large(detached: FlaskClient) -> None:
+    answer = detached.post("/carbon-aware-scheduler/", data=b" " * 1_000_001)
+    assert answer.status_code == 413
+    assert answer.content_type == "application/problem+json"

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The data folder of a server of its own, known to others by DATABASE_URL."""
     server.ensure_running(tmp_path)
     monkeypatch.setenv("DATABASE_URL", server.url(tmp_path))
@@ -40,9 +40,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def gunicorn(home: Path) -> Iterator[str]:
+def gunicorn(own_home: Path) -> Iterator[str]:
     """The address at which gunicorn answers."""
-    log = home / "gunicorn.log"
+    log = own_home / "gunicorn.log"
     with log.open("w") as stderr:
         process = subprocess.Popen(COMMAND, cwd=ROOT, stderr=stderr, env=os.environ)
     try:
@@ -72,12 +72,14 @@ def answered(address: str, status: int) -> requests.Response:
 
 
 def test_the_api_says_503_while_the_database_is_dead_and_recovers(
-    gunicorn: str, home: Path
+    gunicorn: str, own_home: Path
 ) -> None:
     assert answered(gunicorn, 200).json() == []
-    os.kill(server.status(home).pid or 0, signal.SIGKILL)
+    pid = server.status(own_home).pid
+    assert pid
+    os.kill(pid, signal.SIGKILL)
     dead = answered(gunicorn, 503)
     assert dead.headers["Retry-After"] == "2"
     assert dead.headers["Content-Type"] == "application/problem+json"
-    server.ensure_running(home)
+    server.ensure_running(own_home)
     assert answered(gunicorn, 200).json() == []
