@@ -7,7 +7,7 @@ end of the allowed starts, and looking at all of them through prefix sums proves
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,27 +62,28 @@ class Choices:
         return Placement(moment(self.starts[first]), float(self.grams[first]))
 
 
-def choices(trace: CarbonTrace, job: Job) -> list[Choices]:
+def choices(trace: CarbonTrace, job: Job) -> Iterator[Choices]:
     """For each run every start at which its emission can be least. The trace covers the job.
 
     Emissions that differ by less than the rounding of the prefix sums count as tied.
     """
     runtime, delay = job.runtime // MICROSECOND, job.max_delay // MICROSECOND
+    first, last = tick(min(job.earliest)), tick(max(job.earliest)) + delay
     starts = np.unique(np.concatenate([trace.edges, trace.edges - runtime]))
-    starts = starts[(starts >= trace.edges[0]) & (starts + runtime <= trace.edges[-1])]
+    starts = starts[(starts >= first) & (starts <= last)]
     grams = trace.grams_per_kw(starts, runtime)
 
     def of_run(earliest: int) -> Choices:
         ends = np.array([earliest, earliest + delay])
         after, until = np.searchsorted(starts, [earliest + 1, earliest + delay])
-        first, last = trace.grams_per_kw(ends, runtime)
+        at_ends = trace.grams_per_kw(ends, runtime)
         return Choices(
             np.concatenate([ends[:1], starts[after:until], ends[1:]]),
-            np.concatenate([[first], grams[after:until], [last]]) * job.kilowatts,
+            np.concatenate([at_ends[:1], grams[after:until], at_ends[1:]]) * job.kilowatts,
             trace.total * job.kilowatts * 1e-12,
         )
 
-    return [of_run(tick(earliest)) for earliest in job.earliest]
+    return (of_run(tick(earliest)) for earliest in job.earliest)
 
 
 def place(trace: CarbonTrace, job: Job) -> list[Placement] | None:

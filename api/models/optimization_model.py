@@ -77,17 +77,25 @@ def solve(
     A region in which a run has no place is left out. Raises `TooLarge` above `MAX_STARTS`.
     """
     solver = solver or preferred()
-    runs = {
-        region: [run.possible for run in choices(trace, job)] for region, trace in traces.items()
-    }
-    runs = {region: each for region, each in runs.items() if all(len(run.starts) for run in each)}
+    runs = _choices(traces, job)
     if not runs:
         return Answer(Certificate("infeasible", _method(solver)))
-    if (size := sum(len(run.starts) for run in chain(*runs.values()))) > MAX_STARTS:
-        raise TooLarge(f"the model would choose among {size} starts, more than {MAX_STARTS}")
     model = build(runs)
     model.problem.solve(solver)
     return _answer(model, solver)
+
+
+def _choices(traces: Mapping[str, CarbonTrace], job: Job) -> dict[str, list[Choices]]:
+    """The possible starts of the regions in which every run has one; counted as they are made."""
+    found: dict[str, list[Choices]] = {region: [] for region in traces}
+    size = 0
+    for region, trace in traces.items():
+        for run in choices(trace, job):
+            size += len(run.starts)
+            if size > MAX_STARTS:
+                raise TooLarge(f"the model would choose among more than {MAX_STARTS} starts")
+            found[region].append(run.possible)
+    return {region: each for region, each in found.items() if all(len(r.starts) for r in each)}
 
 
 def build(runs: Mapping[str, Sequence[Choices]]) -> Model:
