@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from psycopg2.extensions import connection as Connection
 
 from api.models.carbon_trace import CarbonTrace
 from database import readings
-from database.readings import Series
+from database.readings import Reading, Series
 
 MEASURE, COMPONENT = "carbon_intensity", "lifecycle"
 
@@ -20,20 +21,22 @@ class NoCarbonData(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CarbonData:
-    """A zone's trace, the series that it comes from, and when its newest value was recorded."""
+    """A zone's trace, the series and readings that it comes from."""
 
     trace: CarbonTrace
     series: Series
-    recorded_at: datetime
+    readings: Sequence[Reading]
 
     def age(self, now: datetime) -> dict[str, object]:
-        """What an answer says of the data: whose they are, and how old."""
+        """What an answer says of the data: whose they are, how good, and how old."""
+        recorded_at = max(reading.recorded_at for reading in self.readings)
         return {
             "source": self.series.source,
             "attribution": self.series.attribution,
             "resolution_seconds": self.series.resolution / timedelta(seconds=1),
-            "recorded_at": self.recorded_at,
-            "age_seconds": (now - self.recorded_at) // timedelta(seconds=1),
+            "qualities": sorted({reading.quality for reading in self.readings}),
+            "recorded_at": recorded_at,
+            "age_seconds": (now - recorded_at) // timedelta(seconds=1),
         }
 
 
@@ -47,7 +50,7 @@ def carbon_data(connection: Connection, zone: str, start: datetime, end: datetim
         found = readings.covering(connection, series, start, end)
         trace = CarbonTrace.of(found, series.components.index(COMPONENT))
         if trace.covers(start, end):
-            return CarbonData(trace, series, max(reading.recorded_at for reading in found))
+            return CarbonData(trace, series, found)
     raise NoCarbonData(_why(connection, zone, ranked, start, end))
 
 

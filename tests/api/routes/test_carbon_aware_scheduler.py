@@ -82,6 +82,7 @@ def test_the_answer_names_its_data_and_their_age(two_zones):
         "source": "test.intensity",
         "attribution": "Contains data of a publisher",
         "resolution_seconds": 3600,
+        "qualities": ["measured"],
         "recorded_at": "2024-06-01T00:00:00+00:00",
         "age_seconds": 36 * SECONDS,
     }

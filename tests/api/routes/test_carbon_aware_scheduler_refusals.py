@@ -1,9 +1,15 @@
 """What the scheduler refuses, and how it says so."""
 
+import json
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.models import optimization_model, scheduler
 from tests.api.workloads import PATH, body
+
+SCHEDULE = ("type", "start_time", "interval", "max_delay", "seed")
 
 
 def test_a_model_too_large_for_the_solver_is_refused(two_zones, monkeypatch):
@@ -80,3 +86,29 @@ def test_a_faulty_field_is_named_in_the_answer(detached, changes, path):
     for name in path:
         found = found[name]
     assert found
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=6,
+)
+places = st.sampled_from([*body(), *(f"schedule.{name}" for name in SCHEDULE), "dataset.x", "pue"])
+
+
+@given(st.dictionaries(places, anything, max_size=3))
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_no_body_makes_the_server_fail(detached, changes):
+    sent = body(candidate_providers=None)
+    for path, value in changes.items():
+        *outer, name = path.split(".")
+        place = sent[outer[0]] if outer and isinstance(sent[outer[0]], dict) else sent
+        place[name] = value
+    answered = detached.post(PATH, data=json.dumps(sent))
+    assert answered.status_code in {400, 422, 503}
+
+
+def test_a_database_that_is_away_is_503_with_a_time_to_come_back(detached):
+    answered = detached.post(PATH, json=body())
+    assert answered.status_code == 503
+    assert "Retry-After" in answered.headers
