@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypedDict
 from crawler.parsers.entsoe._acknowledgement import refuse
 from crawler.parsers.entsoe._archive import members
 from crawler.parsers.entsoe._curve import Span, expand, span
-from crawler.source import Document, Empty, Malformed
+from crawler.source import Document, Empty, Implausible, Malformed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -63,8 +63,8 @@ def curves(document: Document, kind: str, quantity: str) -> Iterator[Curve]:
 
     `quantity` is the local name of the element that carries a point's number. `Curve.said` maps
     local names to what the TimeSeries, or the document around it, says. Raises `Empty` for an
-    answer without data, `Refused` for a token that is not accepted, `Malformed` for the rest:
-    also when no Period touches the window that was asked for.
+    answer without data, `Refused` for a token that is not accepted, `Malformed` for the
+    rest, and `Implausible` when no Period touches the window that was asked for.
     """
     from lxml import etree  # 27 ms that an idle tick does not spend
 
@@ -80,7 +80,7 @@ def curves(document: Document, kind: str, quantity: str) -> Iterator[Curve]:
     if not found:
         raise Empty("a document without a Period")
     if not heeded:
-        raise Malformed("no Period touches the window that was asked for")
+        raise Implausible("no Period touches the window that was asked for")
 
 
 def _periods(body: bytes, kind: str) -> Iterator[tuple[Element, Mapping[str, str]]]:

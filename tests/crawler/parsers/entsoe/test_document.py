@@ -9,7 +9,7 @@ import pytest
 
 from crawler.catalog import parsers
 from crawler.parsers.entsoe import _archive, _document, generation, load
-from crawler.source import Document, Empty, Failure, Malformed, Refused, Window, read
+from crawler.source import Document, Empty, Failure, Implausible, Malformed, Refused, Window, read
 from tests.crawler.parsers.approved import Case, cases
 from tests.crawler.parsers.entsoe.documents import (
     acknowledgement,
@@ -177,11 +177,11 @@ def test_only_intervals_that_touch_the_window_are_read() -> None:
 
 
 @pytest.mark.parametrize("days", [-1, 1])
-def test_an_answer_to_another_question_is_malformed(days: int) -> None:
+def test_an_answer_to_another_question_is_implausible(days: int) -> None:
     start = at("2026-01-01T00:00") + timedelta(days=days)
     window = Window(start, start + timedelta(days=1))
     body = document("A65", FLAT).body
-    with pytest.raises(Malformed, match="window"):
+    with pytest.raises(Implausible, match="window"):
         read(load, Document("https://web-api.tp.entsoe.eu/api", body, window=window))
 
 
