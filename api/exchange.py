@@ -30,8 +30,11 @@ class Exchange:
         """
         first, past = bisect_left(self.starts, start), bisect_left(self.starts, end)
         meant = self.readings[first:past] or self._holding(start)
-        flows = zip(self.neighbours, zip(*(r.values for r in meant), strict=True), strict=False)
-        measured = {name: [mw for mw in column if mw is not None] for name, column in flows}
+        if len(meant) == 1:
+            flows = zip(self.neighbours, meant[0].values, strict=True)
+            return {name: mw for name, mw in flows if mw is not None}
+        columns = zip(self.neighbours, zip(*(r.values for r in meant), strict=True), strict=False)
+        measured = {name: [mw for mw in column if mw is not None] for name, column in columns}
         return {name: fmean(column) for name, column in measured.items() if column}
 
     def _holding(self, moment: datetime) -> Sequence[Reading]:

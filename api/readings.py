@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from psycopg2.extensions import connection as Connection
 
@@ -19,7 +19,20 @@ from database.zones import Zone
 TOO_NEW = "Time range is too new. Data not yet available."
 TOO_OLD = "Time range is too old. No data available."
 
-Read = Callable[[Connection, Series, datetime, datetime], list[Reading]]
+
+class Interval(Protocol):
+    """Something that holds for [start, end)."""
+
+    @property
+    def start(self) -> datetime:
+        """The first moment."""
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after."""
+
+
+T = TypeVar("T", bound=Interval)
 
 
 def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
@@ -55,15 +68,25 @@ def growing_series_of(connection: Connection, zone: Zone, measure: str) -> list[
 
 def covering(
     connection: Connection, ranked: list[Series], start: datetime, end: datetime
-) -> tuple[Series, list[Reading]]:
+) -> tuple[Series, Sequence[Reading]]:
     """The first series with data for the span, and its readings.
 
     They reach from the last that starts at or before `start` to the first that starts at or
-    after `end`. Raises a 400 `Problem` when the span lies after or before all data.
+    after `end`. Errors are those of `answering`.
+    """
+    return answering(ranked, lambda one: readings.covering(connection, one, start, end), start, end)
+
+
+def answering(
+    ranked: list[Series], read: Callable[[Series], Sequence[T]], start: datetime, end: datetime
+) -> tuple[Series, Sequence[T]]:
+    """The first series with data for the span, and what `read` finds in it, ascending.
+
+    Raises a 400 `Problem` when the span lies after or before all data of every series.
     """
     problems = []
     for series in ranked:
-        found = readings.covering(connection, series, start, end)
+        found = read(series)
         fault = _fault(found, start, end)
         if fault is None:
             return series, found
@@ -71,12 +94,10 @@ def covering(
     raise Problem(400, problems[0])
 
 
-def _fault(found: list[Reading], start: datetime, end: datetime) -> str | None:
-    if not found:
-        return TOO_OLD
-    if found[-1].end <= start:
+def _fault(found: Sequence[Interval], start: datetime, end: datetime) -> str | None:
+    if found and found[-1].end <= start:
         return TOO_NEW
-    return TOO_OLD if end < found[0].start else None
+    return TOO_OLD if not found or end < found[0].start else None
 
 
 def _without(zone: Zone, measure: str) -> Problem:

@@ -21,6 +21,11 @@ def terminate(connection: Connection, *, by: Connection) -> None:
         cursor.execute("select pg_terminate_backend(%s, 5000)", [connection.info.backend_pid])
 
 
+def use_of_a_killed(connection: Connection, *, killer: Connection) -> None:
+    terminate(connection, by=killer)
+    connection.cursor().execute("select 1")
+
+
 def test_a_connection_is_kept_for_the_next_request(lent: Connections) -> None:
     with lent.borrow() as first:
         pass
@@ -50,9 +55,10 @@ def test_a_connection_that_died_while_idle_is_replaced(
 def test_a_connection_that_dies_in_use_is_a_503_and_then_replaced(
     lent: Connections, connection: Connection
 ) -> None:
-    with pytest.raises(Problem, match=r"^503"), lent.borrow() as first:
-        terminate(first, by=connection)
-        first.cursor().execute("select 1")
+    with lent.borrow() as first:
+        pass
+    with pytest.raises(Problem, match=r"^503"), lent.borrow():
+        use_of_a_killed(first, killer=connection)
     with lent.borrow() as second, second.cursor() as cursor:
         cursor.execute("select 1")
         assert second is not first
