@@ -84,9 +84,8 @@ def dry_run(
 
 def replay(name: str, window: Window | None, home: Path) -> int:
     """Parse a source's kept documents again, and store what today's parser makes of them."""
-    from database.connection import connect
-
     from crawler.pipeline import absorb
+    from database.connection import connect
 
     archive = Archive(home / "archive")
     since, until = (window.start, window.end) if window else (None, None)

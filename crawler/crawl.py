@@ -17,13 +17,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from database.connection import connect, transaction
-from database.migrate import migrate
-from database.settings import settings
-
 from crawler import catalog, schedule, tick
 from crawler.source import Parser, Window
 from database import locks, runs
+from database.connection import connect, transaction
+from database.migrate import migrate
+from database.settings import settings
 
 FRESH, FAILED, WRONG, LATER = 0, 1, 2, 75
 REGISTERED = ("publisher", "homepage", "licence", "attribution", "redistribute")

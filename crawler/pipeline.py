@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from database.connection import transaction
 from psycopg2.extensions import connection as Connection
 
 from crawler.archive import Archive
@@ -26,6 +25,7 @@ from crawler.source import (
 )
 from crawler.validate import judge
 from database import runs
+from database.connection import transaction
 from database.store import store
 
 Fetch = Callable[[Request], Document | None]
@@ -82,8 +82,9 @@ def collect(
     """Collect one window of one source; every document is one transaction with its run record."""
     done = []
     for request, came_to in attempts(parser, window, fetch):
-        asked = (request.window.start, request.window.end) if request.window else (None, None)
-        run = runs.Run(key, kind, *asked, started, started, "ok")
+        asked = request.window
+        start, end = (asked.start, asked.end) if asked else (None, None)
+        run = runs.Run(key, kind, start, end, started, started, "ok")
         if isinstance(came_to, Failure):
             done.append(_failed(connection, run, came_to))
         else:

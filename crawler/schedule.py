@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,18 +50,9 @@ def tick_window(source: Source, now: datetime) -> Window:
     return Window(now - max(source.look_back, source.step), now)
 
 
-def split(window: Window, span: timedelta) -> Iterator[Window]:
-    """Cut a window into pieces of at most `span`, in order; together they are the window."""
-    start = window.start
-    while start < window.end:
-        end = min(start + span, window.end)
-        yield Window(start, end)
-        start = end
-
-
 def backfill_windows(source: Source, window: Window, now: datetime) -> list[Window]:
     """The windows of a backfill: what the publisher can still be asked, cut to its span."""
     if source.reach is None:
         return []
     start, end = max(window.start, now - source.reach), min(window.end, now)
-    return list(split(Window(start, end), source.span)) if start < end else []
+    return list(Window(start, end).pieces(source.span)) if start < end else []

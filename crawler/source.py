@@ -103,6 +103,14 @@ class Window:
         """How long the window is."""
         return self.end - self.start
 
+    def pieces(self, span: timedelta) -> Iterator[Window]:
+        """The window, cut into pieces of at most `span`, in order."""
+        start = self.start
+        while start < self.end:
+            end = min(start + span, self.end)
+            yield Window(start, end)
+            start = end
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:

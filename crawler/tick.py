@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from database.connection import Unavailable, connect, transaction
 
 from crawler.source import Parser, Window
 from database import locks, runs
+from database.connection import Unavailable, connect, transaction
 
 SIDE_BY_SIDE = 8
 GOOD = frozenset({"ok", "empty", "unconfigured", "locked"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping
 from math import isfinite, nan
 from typing import Any, TypeVar
@@ -15,9 +16,12 @@ Value = TypeVar("Value")
 
 
 def json_of(document: Document) -> Any:
-    """The JSON value of an answer; `Malformed` with its first bytes when there is none."""
+    """The JSON value of an answer; `Malformed` with its first bytes when there is none.
+
+    A byte order mark is passed over.
+    """
     try:
-        return orjson.loads(document.body)
+        return orjson.loads(document.body.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as error:
         raise Malformed(f"not JSON, {error}: {document.body[:80]!r}") from error
 

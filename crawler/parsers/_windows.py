@@ -10,15 +10,6 @@ from crawler.source import Malformed, Window
 ONE_DAY = timedelta(days=1)
 
 
-def pieces(window: Window, span: timedelta) -> Iterator[Window]:
-    """The window, cut into pieces of at most `span`, in order."""
-    start = window.start
-    while start < window.end:
-        end = min(start + span, window.end)
-        yield Window(start, end)
-        start = end
-
-
 def local_day(day: date, clock: tzinfo) -> Window:
     """A calendar day of that clock, as a window of 23 to 25 hours."""
     return Window(_midnight(day, clock), _midnight(day + ONE_DAY, clock))

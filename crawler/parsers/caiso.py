@@ -37,7 +37,7 @@ SOURCE = Source(
     every=timedelta(minutes=5),
     look_back=timedelta(hours=3),
     reach=timedelta(days=2920),  # since about 2018
-    span=timedelta(hours=25),
+    span=timedelta(days=7),
     lag=timedelta(minutes=10),
     quiet=("00:00", "00:15"),
     expects={"generation": frozenset({"solar", "wind", "hydro", "nuclear", "gas"})},

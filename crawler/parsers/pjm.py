@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.parsers._pages import next_page, whole
 from crawler.parsers._strict import json_of, number, once, summed
-from crawler.parsers._windows import check_window, pieces
+from crawler.parsers._windows import check_window
 from crawler.source import (
     Document,
     Malformed,
@@ -73,7 +73,7 @@ def requests(window: Window) -> Requests:
     guest = yield Request(GUEST_SETTINGS, stepping_stone=True, unless="PJM_API_KEY")
     key = Setting("PJM_API_KEY") if guest is None else _guest_key(guest)
     headers = {"Ocp-Apim-Subscription-Key": key}
-    for piece in pieces(window, SOURCE.span):
+    for piece in window.pieces(SOURCE.span):
         answer = yield Request(ENDPOINT, _params(piece), headers, piece)
         while answer and (url := next_page(json_of(answer), ENDPOINT, STAMP)):
             answer = yield Request(url, headers=headers, window=piece)

@@ -96,7 +96,7 @@ def test_quiet_time_may_reach_over_midnight():
 )
 def test_split_windows_join_to_the_window(length, span):
     whole = Window(NOON, NOON + length)
-    parts = list(schedule.split(whole, span))
+    parts = list(whole.pieces(span))
     assert parts[0].start == whole.start
     assert parts[-1].end == whole.end
     assert all(a.end == b.start for a, b in pairwise(parts))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.parsers._strict import number, once
-from crawler.parsers._windows import check_window, pieces
+from crawler.parsers._windows import check_window
 from crawler.parsers.elexon import _answer as elexon
 from crawler.source import Document, Request, Requests, Row, Source, Window
 
@@ -36,7 +36,7 @@ SOURCE = Source(
 
 def requests(window: Window) -> Requests:
     """Samples taken in the window, a day at a time."""
-    for piece in pieces(window, SOURCE.span):
+    for piece in window.pieces(SOURCE.span):
         measured = {
             "measurementDateTimeFrom": elexon.stamp(piece.start),
             "measurementDateTimeTo": elexon.stamp(piece.end - timedelta(seconds=1)),

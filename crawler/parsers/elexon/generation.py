@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.parsers._strict import number, once, summed
-from crawler.parsers._windows import check_window, pieces
+from crawler.parsers._windows import check_window
 from crawler.parsers.elexon import _answer as elexon
 from crawler.source import Document, Malformed, Request, Requests, Row, Source, Window
 
@@ -63,7 +63,7 @@ NEIGHBOURS = {
 
 def requests(window: Window) -> Requests:
     """Publish times whose five minutes start in the window, a day at a time."""
-    for piece in pieces(window, SOURCE.span):
+    for piece in window.pieces(SOURCE.span):
         published = {
             "publishDateTimeFrom": elexon.stamp(piece.start + SOURCE.step),
             "publishDateTimeTo": elexon.stamp(piece.end + SOURCE.step - timedelta(seconds=1)),

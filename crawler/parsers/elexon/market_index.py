@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.parsers._strict import number, once
-from crawler.parsers._windows import check_window, pieces
+from crawler.parsers._windows import check_window
 from crawler.parsers.elexon import _answer as elexon
 from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Source, Window
 
@@ -38,7 +38,7 @@ PROVIDERS = frozenset({APX, "N2EXMIDP"})
 
 def requests(window: Window) -> Requests:
     """Periods that start in the window, four days at a time; both ends are included upstream."""
-    for piece in pieces(window, SOURCE.span):
+    for piece in window.pieces(SOURCE.span):
         params = {
             "from": elexon.stamp(piece.start),
             "to": elexon.stamp(piece.end - timedelta(seconds=1)),

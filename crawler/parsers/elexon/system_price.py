@@ -29,7 +29,7 @@ SOURCE = Source(
     every=timedelta(minutes=15),
     look_back=timedelta(hours=36),
     reach=elexon.REACH,
-    span=timedelta(hours=25),
+    span=timedelta(days=7),
     lag=timedelta(minutes=30),
     expects={"price": frozenset({"system_buy", "system_sell"})},
 )

@@ -38,16 +38,6 @@ def test_a_number_survives_its_text(value: float) -> None:
     assert _strict.number(repr(value), "x") == _strict.number(value, "x") == value
 
 
-@given(start=MOMENTS, length=LENGTHS, span=st.timedeltas(timedelta(hours=1), timedelta(days=9)))
-def test_pieces_lie_end_to_end_and_are_the_window(
-    start: datetime, length: timedelta, span: timedelta
-) -> None:
-    pieces = list(_windows.pieces(Window(start, start + length), span))
-    assert (pieces[0].start, pieces[-1].end) == (start, start + length)
-    assert all(piece.length <= span for piece in pieces)
-    assert [p.end for p in pieces[:-1]] == [p.start for p in pieces[1:]]
-
-
 @given(start=MOMENTS, length=LENGTHS, clock=CLOCKS)
 def test_local_days_are_those_that_the_window_touches(
     start: datetime, length: timedelta, clock: str
