@@ -112,11 +112,20 @@ def _openness(seed: int, key: str, seconds: float) -> tuple[float, float]:
     )
 
 
-def _transfer(seed: int, link: Link, seconds: float) -> float:
-    """MW from `a` to `b` over one interconnector."""
+@lru_cache(maxsize=1 << 15)
+def _scheduled(seed: int, link: Link, hour: int) -> float:
+    """MW from `a` to `b` at the start of an hour since 1970."""
+    seconds = hour * 3600.0
     wish = _wish(seed, link, seconds)
     sender, receiver = (link.a, link.b) if wish > 0 else (link.b, link.a)
     return wish * _openness(seed, receiver, seconds)[0] * _openness(seed, sender, seconds)[1]
+
+
+def _transfer(seed: int, link: Link, seconds: float) -> float:
+    """MW from `a` to `b` over one interconnector, ramped from hour to hour."""
+    hour = floor(seconds / 3600)
+    low = _scheduled(seed, link, hour)
+    return low + (_scheduled(seed, link, hour + 1) - low) * (seconds / 3600 - hour)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -40,7 +40,7 @@ def document(asked: Asked) -> Answer:
     if zone is None or zone.key in SILENT or published is None:
         return nothing_there(asked, _ITEM, asked.receiver_eic)
     states = [state for _, state in truth.window(asked.seed, zone.key, *published, zone.step)]
-    late = max(0, (published[1] - (asked.now - LATE)) // zone.step)
+    late = max(0, (published[1] - truth.floor_to(asked.now - LATE, zone.step)) // zone.step)
     curves = _curves(asked.seed, zone, published[0], states, late)
     return market_document(asked, "A75", curves)
 
@@ -79,6 +79,13 @@ def _taken(
             0.03 + 0.02 * uniform(seed, "DE oil", hour + place) for place, _ in enumerate(values)
         ]
     return [0.0] * len(values)
+
+
+def complete_until(key: str, now: datetime) -> datetime:
+    """The end of the newest interval of which all types are there."""
+    zone = ZONES[key]
+    is_late = any(_TYPES[plant] in _LATE_TYPES for plant in zone.plants)
+    return truth.floor_to(now - (LATE if is_late else LAG), zone.step)
 
 
 def _curve(zone: Zone, start: datetime, values: Sequence[float], psr_type: str, way: str) -> Curve:

@@ -1,0 +1,61 @@
+"""Asking the simulator in process what a parser would ask an operator's server."""
+
+from collections.abc import Callable
+from datetime import datetime
+from types import ModuleType
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from crawler.source import Document, Empty, Request, Row, Window
+from simulator import server
+from simulator.wire import Question
+
+KEY = "a-key-that-is-good"
+
+
+def question_of(request: Request) -> Question:
+    """A request as the simulator sees it, every secret a good key."""
+    parts = urlsplit(request.url)
+    given = {name: said if isinstance(said, str) else KEY for name, said in request.params.items()}
+    headers = {
+        name.lower(): said if isinstance(said, str) else KEY
+        for name, said in request.headers.items()
+    }
+    return Question(parts.netloc, parts.path, {**dict(parse_qsl(parts.query)), **given}, headers)
+
+
+def answered(request: Request, seed: int, now: datetime, fault: str | None = None) -> Document:
+    """The document that the simulator answers a request with."""
+    question = question_of(request)
+    answer = server.answer(question, seed, now, fault)
+    url = f"https://{question.host}{question.path}?{urlencode(dict(question.query))}"
+    return Document(url, answer.body, answer.content_type, request.window, now)
+
+
+def read(
+    parser: ModuleType,
+    window: Window,
+    seed: int,
+    now: datetime,
+    only: Callable[[Request], bool] = lambda _: True,
+) -> list[Row]:
+    """The rows that lie wholly in a window, of all answers to a parser's requests."""
+    rows: list[Row] = []
+    requests, document = parser.requests(window), None
+    while True:
+        try:
+            request = requests.send(document)
+        except StopIteration:
+            return [row for row in rows if row.start >= window.start and row.end <= window.end]
+        document = None
+        if not only(request):
+            continue
+        document = answered(request, seed, now)
+        if not request.stepping_stone:
+            rows.extend(_rows(parser, document))
+
+
+def _rows(parser: ModuleType, document: Document) -> list[Row]:
+    try:
+        return list(parser.parse(document))
+    except Empty:
+        return []

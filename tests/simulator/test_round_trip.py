@@ -1,0 +1,197 @@
+"""The law of the round trip: what a parser reads of what the simulator wrote is the truth."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from crawler.parsers import caiso as caiso_parser
+from crawler.parsers import miso as miso_parser
+from crawler.parsers import pjm as pjm_parser
+from crawler.parsers.elexon import demand as demand_parser
+from crawler.parsers.elexon import frequency as frequency_parser
+from crawler.parsers.elexon import generation as fuelinst_parser
+from crawler.parsers.elexon import market_index as market_index_parser
+from crawler.parsers.elexon import system_price as system_price_parser
+from crawler.parsers.entsoe import day_ahead_price as price_parser
+from crawler.parsers.entsoe import flow as flow_parser
+from crawler.parsers.entsoe import generation as generation_parser
+from crawler.parsers.entsoe import load as load_parser
+from crawler.source import Row, Window
+from simulator import caiso, miso, pjm
+from simulator.elexon import demand, frequency, fuelinst, prices
+from simulator.entsoe import flow, generation, load, price
+from simulator.wire import Expected
+from simulator.zones import LINKS, ZONES
+from tests.simulator.asking import answered, read
+
+SEED = 11
+LATER = datetime(2026, 11, 20, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SPECIAL_DAYS = (
+    datetime(2026, 3, 8, 5, tzinfo=UTC),  # America's 23-hour day
+    datetime(2025, 11, 2, 4, tzinfo=UTC),  # America's 25-hour day
+    datetime(2026, 3, 28, 22, tzinfo=UTC),  # Europe's 23-hour day
+    datetime(2025, 10, 25, 20, tzinfo=UTC),  # Europe's 25-hour day
+    datetime(2024, 2, 28, 21, tzinfo=UTC),  # the leap day
+    datetime(2024, 12, 31, 9, tzinfo=UTC),  # the end of a year
+    datetime(2025, 9, 30, 18, tzinfo=UTC),  # prices turn from hours to quarter-hours
+)
+
+days = st.integers(0, int(timedelta(days=2861) / timedelta(minutes=1))).map(
+    lambda minutes: datetime(2019, 1, 1, tzinfo=UTC) + minutes * timedelta(minutes=1)
+)
+
+
+@st.composite
+def windows(draw) -> Window:
+    start = draw(st.sampled_from(SPECIAL_DAYS) | days.map(_hour))
+    start += HOUR * draw(st.integers(0, 12))
+    return Window(start, start + HOUR * draw(st.integers(1, 30)))
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def law(check):
+    """Try a check on random windows, and always on the days that are not like the others."""
+    for start in SPECIAL_DAYS[:5]:
+        check = example(window=Window(start, start + 30 * HOUR))(check)
+    return settings(max_examples=12, deadline=None)(given(window=windows())(check))
+
+
+def assert_same(rows: Iterable[Row], expected: Iterable[Expected], precision: float) -> None:
+    """Both tell the same rows, and each number to within the precision of the wire."""
+    found = {row[:4]: row.values for row in rows}
+    wanted = {row[:4]: row[4] for row in expected}
+    assert found.keys() == wanted.keys()
+    for key, values in wanted.items():
+        assert found[key] == pytest.approx(values, abs=precision + 1e-9, rel=0), key
+
+
+@given(now=st.sampled_from(SPECIAL_DAYS) | days)
+@settings(max_examples=30, deadline=None)
+def test_miso_says_the_truth_of_its_newest_interval(now):
+    (request,) = miso_parser.requests(Window(now - HOUR, now))
+    rows = list(miso_parser.parse(answered(request, SEED, now)))
+    start = miso.newest(now)
+    assert_same(rows, miso.expected(SEED, start, start + miso.STEP), miso.PRECISION_MW)
+
+
+@law
+def test_caiso_says_the_truth(window):
+    expected = caiso.expected(SEED, window.start, window.end)
+    assert_same(read(caiso_parser, window, SEED, LATER), expected, caiso.PRECISION_MW)
+
+
+@law
+def test_pjm_says_the_truth(window):
+    expected = pjm.expected(SEED, window.start, window.end)
+    assert_same(read(pjm_parser, window, SEED, LATER), expected, pjm.PRECISION_MW)
+
+
+@law
+def test_british_generation_and_flows_say_the_truth(window):
+    expected = fuelinst.expected(SEED, window.start, window.end)
+    assert_same(read(fuelinst_parser, window, SEED, LATER), expected, fuelinst.PRECISION_MW)
+
+
+@law
+def test_british_demand_says_the_truth(window):
+    expected = demand.expected(SEED, window.start, window.end)
+    assert_same(read(demand_parser, window, SEED, LATER), expected, demand.PRECISION_MW)
+
+
+@law
+def test_british_frequency_says_the_truth(window):
+    short = Window(window.start, min(window.end, window.start + 3 * HOUR))
+    expected = frequency.expected(SEED, short.start, short.end)
+    assert_same(read(frequency_parser, short, SEED, LATER), expected, frequency.PRECISION_HZ)
+
+
+@law
+def test_british_imbalance_prices_say_the_truth(window):
+    expected = prices.expected_system(SEED, window.start, window.end)
+    assert_same(read(system_price_parser, window, SEED, LATER), expected, prices.PRECISION_PRICE)
+
+
+@law
+def test_the_british_market_index_says_the_truth(window):
+    expected = prices.expected_index(SEED, window.start, window.end)
+    assert_same(read(market_index_parser, window, SEED, LATER), expected, prices.PRECISION_PRICE)
+
+
+EUROPE = sorted(set(generation_parser.SOURCE.zones) & set(ZONES))
+zones = st.sampled_from(EUROPE)
+European = settings(max_examples=40, deadline=None)
+
+
+def of(eic: str):
+    """Only the requests that name an area."""
+    return lambda request: eic in request.params.values()
+
+
+@given(window=windows(), zone=zones)
+@example(window=Window(SPECIAL_DAYS[3], SPECIAL_DAYS[3] + 30 * HOUR), zone="DE")
+@European
+def test_european_generation_says_the_truth(window, zone):
+    rows = read(generation_parser, window, SEED, LATER, of(ZONES[zone].eic))
+    expected = generation.expected(SEED, zone, window.start, window.end)
+    assert_same(rows, expected, generation.PRECISION_MW)
+
+
+@given(window=windows(), zone=zones)
+@European
+def test_european_load_says_the_truth(window, zone):
+    rows = read(load_parser, window, SEED, LATER, of(ZONES[zone].eic))
+    assert_same(rows, load.expected(SEED, zone, window.start, window.end), load.PRECISION_MW)
+
+
+@given(window=windows(), zone=st.sampled_from(sorted(price_parser.SOURCE.zones)))
+@example(window=Window(SPECIAL_DAYS[6], SPECIAL_DAYS[6] + 30 * HOUR), zone="DE")
+@example(window=Window(SPECIAL_DAYS[2], SPECIAL_DAYS[2] + 30 * HOUR), zone="AT")
+@European
+def test_european_prices_say_the_truth(window, zone):
+    rows = read(price_parser, window, SEED, LATER, of(ZONES[zone].price_eic))
+    expected = price.expected(SEED, zone, window.start, window.end)
+    assert_same(rows, expected, price.PRECISION_PRICE)
+
+
+BORDERS = sorted(
+    {
+        (sender, receiver)
+        for link in LINKS
+        for sender, receiver in ((link.a, link.b), (link.b, link.a))
+        if {sender, receiver} <= {*EUROPE, "GB"} and {sender, receiver} != {"DE", "LU"}
+    }
+)
+
+
+@given(window=windows(), border=st.sampled_from(BORDERS))
+@example(window=Window(SPECIAL_DAYS[5], SPECIAL_DAYS[5] + 30 * HOUR), border=("ME", "IT-CSO"))
+@example(window=Window(SPECIAL_DAYS[5], SPECIAL_DAYS[5] + 30 * HOUR), border=("FR", "GB"))
+@European
+def test_european_flows_say_the_truth(window, border):
+    eics = {eics: zones for eics, zones in flow_parser.FLOW_OF.items() if zones == border}
+    (codes,) = eics
+    rows = read(
+        flow_parser,
+        window,
+        SEED,
+        LATER,
+        lambda request: (request.params["out_Domain"], request.params["in_Domain"]) == codes,
+    )
+    expected = flow.expected(SEED, *border, window.start, window.end)
+    assert_same(rows, expected, flow.PRECISION_MW)
+
+
+@given(now=days, zone=zones)
+@settings(max_examples=20, deadline=None)
+def test_the_newest_intervals_are_left_out_until_all_types_are_there(now, zone):
+    window = Window(_hour(now) - 12 * HOUR, _hour(now) + HOUR)
+    rows = read(generation_parser, window, SEED, now, of(ZONES[zone].eic))
+    whole = generation.complete_until(zone, now)
+    assert_same(rows, generation.expected(SEED, zone, window.start, whole), generation.PRECISION_MW)
