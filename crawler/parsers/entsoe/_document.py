@@ -132,11 +132,13 @@ def _leaves(parent: Element, until: str) -> dict[str, str]:
     """The text of each leaf below `parent`, by local name, before the first child `until`."""
     found: dict[str, str] = {}
     for child in parent:
-        if _local(child) == until:
+        name = _local(child)
+        if name == until:
             break
-        found.update(
-            (_local(leaf), (leaf.text or "").strip()) for leaf in child.iter() if not len(leaf)
-        )
+        if len(child):
+            found |= _leaves(child, until)
+        else:
+            found[name] = (child.text or "").strip()
     return found
 
 

@@ -1,0 +1,171 @@
+"""Parsing against the physical limit, tokenising the same bytes, and against peers that are there.
+
+Rounds are interleaved, so that whatever else the machine does hits all contenders; the middle one
+counts. Memory is the peak of a fresh process above what it held with the document loaded.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.catalog import parsers
+from crawler.source import Document, read
+from scripts.bench import parse_documents as documents
+
+ROUNDS = 7
+Contender = Callable[[bytes], object]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A document, how many numbers it states, and who reads it; the limit comes first."""
+
+    document: Callable[[], bytes]
+    numbers: int
+    contenders: Mapping[str, Contender]
+
+
+def ours(source: str, url: str = "https://publisher.invalid/") -> Contender:
+    """Our parser, all rows at once, as the crawler reads."""
+    parser = parsers()[source]
+    return lambda body: read(parser, Document(url, body))
+
+
+def lxml_alone(body: bytes) -> object:
+    """The tree of an XML document, looked at by nobody."""
+    from lxml import etree
+
+    return etree.fromstring(body)
+
+
+def entsoe_py(body: bytes) -> object:
+    """The table that entsoe-py makes of a document."""
+    return importlib.import_module("entsoe.parsers").parse_generation(body.decode())
+
+
+def orjson_alone(body: bytes) -> object:
+    """The values of a JSON document."""
+    import orjson
+
+    return orjson.loads(body)
+
+
+def csv_alone(body: bytes) -> object:
+    """The cells of a CSV document."""
+    return list(csv.reader(io.StringIO(body.decode())))
+
+
+def generation(days: int) -> Case:
+    """So many days of ENTSO-E's generation per type in quarter-hours."""
+    peer = {"entsoe-py": entsoe_py} if importlib.util.find_spec("entsoe") else {}
+    return Case(
+        lambda: documents.generation_per_type(days),
+        days * documents.QUARTERS_A_DAY * documents.SERIES,
+        {"lxml.fromstring alone": lxml_alone, "gridtide": ours("entsoe.generation"), **peer},
+    )
+
+
+CAISO_URL = "https://www.caiso.com/outlook/history/20250101/fuelsource.csv"
+CASES = {
+    "ENTSO-E A75, a day": generation(1),
+    "ENTSO-E A75, a month": generation(30),
+    "ENTSO-E A75, a year": generation(365),
+    "PJM gen_by_fuel, a month": Case(
+        documents.pjm_month, 7200, {"orjson.loads alone": orjson_alone, "gridtide": ours("pjm")}
+    ),
+    "Elexon FUELINST, a day": Case(
+        documents.elexon_day,
+        5760,
+        {"orjson.loads alone": orjson_alone, "gridtide": ours("elexon.generation")},
+    ),
+    "CAISO fuelsource, a day": Case(
+        documents.caiso_day,
+        3744,
+        {"csv.reader alone": csv_alone, "gridtide": ours("caiso", CAISO_URL)},
+    ),
+}
+
+
+def seconds(case: Case, body: bytes) -> dict[str, float]:
+    """The processor time of each contender, the middle one of interleaved rounds."""
+    found: dict[str, list[float]] = {name: [] for name in case.contenders}
+    for _ in range(ROUNDS):
+        for name, contender in case.contenders.items():
+            begun = time.process_time()
+            contender(body)
+            found[name].append(time.process_time() - begun)
+    return {name: statistics.median(rounds) for name, rounds in found.items()}
+
+
+def peak_mib(case: str, contender: str, file: Path) -> float:
+    """What a contender needs at most, measured in a process of its own."""
+    command = [sys.executable, "-m", "scripts.bench.parse", case, contender, str(file)]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def peak_of_this_process(case: Case, contender: str, body: bytes) -> float:
+    """MiB above what this process held before, with the contender's libraries warm."""
+    read_by = case.contenders[contender]
+    read_by(_small(case))
+    before = _memory_kib("VmRSS")
+    kept = read_by(body)
+    peak = _memory_kib("VmHWM")
+    del kept
+    return (peak - before) / 1024
+
+
+def _memory_kib(field: str) -> int:
+    """A figure of this process; the peak that getrusage tells is partly that of its parent."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition(f"{field}:")[2].split()[0])
+
+
+def _small(case: Case) -> bytes:
+    """A document of the same kind that hardly needs memory."""
+    is_xml = "lxml.fromstring alone" in case.contenders
+    return documents.generation_per_type(1) if is_xml else case.document()
+
+
+def table() -> str:
+    """Every case and contender as a Markdown table."""
+    lines = [
+        "| document | MB | contender | ms | numbers/s | of the limit | peak MiB |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, case in CASES.items():
+        body = case.document()
+        with tempfile.NamedTemporaryFile() as file:
+            path = Path(file.name)
+            path.write_bytes(body)
+            peaks = {who: peak_mib(name, who, path) for who in case.contenders}
+        took = seconds(case, body)
+        limit = next(iter(took.values()))
+        lines += [
+            f"| {name} | {len(body) / 1e6:.2f} | {who} | {took[who] * 1e3:.2f} |"
+            f" {case.numbers / took[who]:,.0f} | {took[who] / limit:.2f} | {peaks[who]:.0f} |"
+            for who in case.contenders
+        ]
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table; with a case, a contender and a file, only that one's peak of memory."""
+    if arguments:
+        case, contender, file = arguments
+        print(peak_of_this_process(CASES[case], contender, Path(file).read_bytes()))
+    else:
+        print(table())
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,115 @@
+"""Answers of operators, as long as one likes, made up for the benchmark of parsing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+START = datetime(2025, 1, 1, tzinfo=UTC)
+QUARTER = timedelta(minutes=15)
+QUARTERS_A_DAY = 96
+SERIES = 15
+PRODUCED = "B01,B02,B04,B05,B06,B09,B10,B11,B12,B14,B16,B17,B18,B19"
+CONSUMED = "B10"
+KEPT = 0.85
+"""The share of intervals in which a value changes, so that an A03 curve states it."""
+
+PJM_FUELS = "Coal,Gas,Hydro,Multiple Fuels,Nuclear,Oil,Other Renewables,Solar,Storage,Wind"
+ELEXON_FUELS = (
+    "BIOMASS CCGT COAL INTELEC INTEW INTFR INTGRNL INTIFA2 INTIRL INTNED INTNEM INTNSL INTVKL"
+    " NPSHYD NUCLEAR OCGT OIL OTHER PS WIND"
+)
+CAISO_COLUMNS = (
+    "Time,Solar,Wind,Geothermal,Biomass,Biogas,Small hydro,Coal,Nuclear,Natural Gas,Large Hydro,"
+    "Batteries,Imports,Other"
+)
+
+
+def generation_per_type(days: int) -> bytes:
+    """An ENTSO-E document of 15 series in quarter-hours, in lines of one element."""
+    chance = Random(days)  # noqa: S311 - numbers to parse
+    ways = {"in": PRODUCED, "out": CONSUMED}
+    series = (
+        _series(chance, psr_type, way, days)
+        for way, psr_types in ways.items()
+        for psr_type in psr_types.split(",")
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<GL_MarketDocument '
+        'xmlns="urn:iec62325.351:tc57wg16:451-6:generationloaddocument:3:0">\n  <mRID>1</mRID>\n'
+        "  <type>A75</type>\n  <process.processType>A16</process.processType>\n"
+        f"  <createdDateTime>2026-06-01T00:00:00Z</createdDateTime>\n{''.join(series)}"
+        "</GL_MarketDocument>"
+    ).encode()
+
+
+def _series(chance: Random, psr_type: str, way: str, days: int) -> str:
+    end = START + timedelta(days=days)
+    points = "".join(_points(chance, days * QUARTERS_A_DAY))
+    return (
+        "  <TimeSeries>\n    <mRID>1</mRID>\n    <businessType>A01</businessType>\n"
+        f'    <{way}BiddingZone_Domain.mRID codingScheme="A01">10YFI-1--------U'
+        f"</{way}BiddingZone_Domain.mRID>\n"
+        "    <quantity_Measure_Unit.name>MAW</quantity_Measure_Unit.name>\n"
+        "    <curveType>A03</curveType>\n"
+        f"    <MktPSRType>\n      <psrType>{psr_type}</psrType>\n    </MktPSRType>\n"
+        f"    <Period>\n      <timeInterval>\n        <start>{START:%Y-%m-%dT%H:%MZ}</start>\n"
+        f"        <end>{end:%Y-%m-%dT%H:%MZ}</end>\n      </timeInterval>\n"
+        f"      <resolution>PT15M</resolution>\n{points}    </Period>\n  </TimeSeries>\n"
+    )
+
+
+def _points(chance: Random, count: int) -> Iterator[str]:
+    for position in range(1, count + 1):
+        if position == 1 or chance.random() < KEPT:
+            yield (
+                f"      <Point>\n        <position>{position}</position>\n"
+                f"        <quantity>{chance.uniform(0, 5000):.2f}</quantity>\n      </Point>\n"
+            )
+
+
+def pjm_month() -> bytes:
+    """PJM's hourly fuels of 30 days."""
+    chance = Random(1)  # noqa: S311
+    items = [
+        {
+            "datetime_beginning_utc": f"{START + timedelta(hours=hour):%Y-%m-%dT%H:%M:%S}",
+            "fuel_type": fuel,
+            "mw": round(chance.uniform(0, 50_000), 1),
+        }
+        for hour in range(30 * 24)
+        for fuel in PJM_FUELS.split(",")
+    ]
+    return json.dumps({"links": [], "items": items, "totalRows": len(items)}).encode()
+
+
+def elexon_day() -> bytes:
+    """FUELINST of a day: 20 fuels and cables in five-minute steps."""
+    chance = Random(2)  # noqa: S311
+    return json.dumps(
+        [
+            {
+                "dataset": "FUELINST",
+                "publishTime": f"{start + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}",
+                "startTime": f"{start:%Y-%m-%dT%H:%M:%SZ}",
+                "settlementDate": f"{start:%Y-%m-%d}",
+                "settlementPeriod": 1 + (start - START) // timedelta(minutes=30),
+                "fuelType": fuel,
+                "generation": chance.randrange(-1000, 20_000),
+            }
+            for start in (START + timedelta(minutes=5 * place) for place in range(288))
+            for fuel in ELEXON_FUELS.split()
+        ]
+    ).encode()
+
+
+def caiso_day() -> bytes:
+    """CAISO's fuels of a day in five-minute steps."""
+    chance = Random(3)  # noqa: S311
+    lines = [CAISO_COLUMNS]
+    for place in range(288):
+        numbers = ",".join(str(chance.randrange(-50, 20_000)) for _ in range(13))
+        lines.append(f"{place // 12:02}:{place % 12 * 5:02},{numbers}")
+    return "\r\n".join([*lines, ""]).encode()
