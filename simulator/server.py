@@ -130,9 +130,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, given: Answer, fault: str | None = None) -> None:
         accepted = self.headers.get("Accept-Encoding", "")
-        if "gzip" in accepted and len(given.body) > _WORTH_PACKING and not given.headers:
-            packed = gzip.compress(given.body, 1)
-            given = replace(given, body=packed, headers={"Content-Encoding": "gzip"})
+        is_plain = "Content-Encoding" not in given.headers
+        if "gzip" in accepted and is_plain and len(given.body) > _WORTH_PACKING:
+            headers = {**given.headers, "Content-Encoding": "gzip"}
+            given = replace(given, body=gzip.compress(given.body, 1), headers=headers)
         length = TOO_LARGE_BYTES if fault == "too_large" else len(given.body)
         self.send_response(given.status)
         self.send_header("Content-Type", given.content_type)

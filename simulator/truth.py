@@ -45,11 +45,18 @@ class State(NamedTuple):
         return total
 
 
+@lru_cache(maxsize=1 << 10)
+def _alone(seed: int, key: str, seconds: float) -> tuple[float, dict[str, float]]:
+    """The load and the must-run plants of a zone."""
+    zone = ZONES[key]
+    return load_mw(seed, zone, seconds), must_run(seed, zone, seconds)
+
+
 @lru_cache(maxsize=1 << 15)
 def _residual(seed: int, key: str, seconds: float) -> float:
     """Load less must-run, before any exchange or storage."""
-    zone = ZONES[key]
-    return load_mw(seed, zone, seconds) - sum(must_run(seed, zone, seconds).values())
+    load, running = _alone(seed, key, seconds)
+    return load - sum(running.values())
 
 
 @lru_cache(maxsize=1 << 12)
@@ -131,7 +138,7 @@ def _transfer(seed: int, link: Link, seconds: float) -> float:
 @lru_cache(maxsize=1 << 14)
 def _moment(seed: int, key: str, seconds: float) -> State:
     zone = ZONES[key]
-    load, running = load_mw(seed, zone, seconds), must_run(seed, zone, seconds)
+    load, running = _alone(seed, key, seconds)
     links: dict[str, float] = {}
     flows: dict[str, float] = {}
     for link in links_of(key):

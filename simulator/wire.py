@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -75,3 +75,11 @@ def instant(moment: datetime, form: str = "%Y-%m-%dT%H:%M:%SZ") -> str:
 def whole(megawatts: float) -> int:
     """MW as the operators round them."""
     return round(megawatts)
+
+
+def merged(rows: Iterable[Expected]) -> list[Expected]:
+    """Rows of the same zone, measure and interval as one, with the values of all."""
+    found: dict[tuple[str, str, datetime, datetime], dict[str, float]] = {}
+    for zone, measure, start, end, values in rows:
+        found.setdefault((zone, measure, start, end), {}).update(values)
+    return [(*key, values) for key, values in found.items()]

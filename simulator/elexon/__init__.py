@@ -6,9 +6,10 @@ from datetime import datetime
 
 from simulator.elexon import demand, frequency, fuelinst, prices
 from simulator.elexon.answers import Refusal
-from simulator.wire import Answer, Question, not_found
+from simulator.wire import Answer, Expected, Question, merged, not_found
 
 HOST = "data.elexon.co.uk"
+PRECISION_MW = fuelinst.PRECISION_MW
 _API = "/bmrs/api/v1"
 
 _FEEDS = (fuelinst.answer, frequency.answer, demand.answer, prices.answer)
@@ -27,3 +28,12 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
     except Refusal as refusal:
         return refusal.answer
     return not_found()
+
+
+def expected(seed: int, start: datetime, end: datetime) -> list[Expected]:
+    """What truth expects of all feeds in [start, end), but for the samples of the frequency.
+
+    Both kinds of price are components of one row.
+    """
+    feeds = (fuelinst.expected, demand.expected, prices.expected_system, prices.expected_index)
+    return merged(row for feed in feeds for row in feed(seed, start, end))

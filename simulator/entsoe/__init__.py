@@ -6,14 +6,19 @@ a window that is too wide and a wrong token are all told by an acknowledgement o
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from simulator.entsoe import flow, generation, load, price
+from simulator.entsoe.areas import COUNTRY, PRICED, SILENT
 from simulator.entsoe.documents import acknowledgement
 from simulator.entsoe.items import Asked
-from simulator.wire import Answer, Question, has_key, not_found
+from simulator.wire import Answer, Expected, Question, has_key, merged, not_found
+from simulator.zones import links_of
 
 HOST = "web-api.tp.entsoe.eu"
+PRECISION_MW = generation.PRECISION_MW
+ZONES = tuple(sorted(zone.key for zone in COUNTRY.values() if zone.key not in SILENT))
 _WIDEST = timedelta(days=366)
 
 _ITEMS = {"A65": load.document, "A75": generation.document, "A44": price.document,
@@ -50,3 +55,20 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
 
 def _moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y%m%d%H%M").replace(tzinfo=UTC)
+
+
+def expected(
+    seed: int, start: datetime, end: datetime, zones: Iterable[str] = ZONES
+) -> list[Expected]:
+    """What truth expects of all four items of some zones in [start, end)."""
+    return merged(row for zone in zones for row in _expected(seed, zone, start, end))
+
+
+def _expected(seed: int, zone: str, start: datetime, end: datetime) -> Iterator[Expected]:
+    yield from generation.expected(seed, zone, start, end)
+    yield from load.expected(seed, zone, start, end)
+    if zone in {priced.key for priced in PRICED.values()}:
+        yield from price.expected(seed, zone, start, end)
+    for link in links_of(zone):
+        sender = link.a if link.b == zone else link.b
+        yield from flow.expected(seed, sender, zone, start, end)

@@ -20,7 +20,7 @@ from crawler.parsers.entsoe import flow as flow_parser
 from crawler.parsers.entsoe import generation as generation_parser
 from crawler.parsers.entsoe import load as load_parser
 from crawler.source import Row, Window
-from simulator import caiso, miso, pjm
+from simulator import caiso, elexon, entsoe, miso, pjm
 from simulator.elexon import demand, frequency, fuelinst, prices
 from simulator.entsoe import flow, generation, load, price
 from simulator.wire import Expected
@@ -195,3 +195,14 @@ def test_the_newest_intervals_are_left_out_until_all_types_are_there(now, zone):
     rows = read(generation_parser, window, SEED, now, of(ZONES[zone].eic))
     whole = generation.complete_until(zone, now)
     assert_same(rows, generation.expected(SEED, zone, window.start, whole), generation.PRECISION_MW)
+
+
+def test_all_feeds_of_a_publisher_are_expected_together():
+    start = SPECIAL_DAYS[6]
+    british = {row[:4]: row[4] for row in elexon.expected(SEED, start, start + HOUR)}
+    half_hour = british[("GB", "price", start, start + HOUR / 2)]
+    assert set(half_hour) == {"system_buy", "system_sell", "market_index"}
+    french = entsoe.expected(SEED, start, start + HOUR, zones=["FR"])
+    inflows = [row[4] for row in french if row[1] == "inflow"]
+    assert {"DE", "GB", "ES"} < {sender for values in inflows for sender in values}
+    assert {row[1] for row in french} == {"generation", "load", "price", "inflow"}

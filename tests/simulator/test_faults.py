@@ -1,0 +1,107 @@
+"""Every fault of every operator is a different document, and the harmless ones lose nothing."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+
+import pytest
+
+from crawler.source import Window
+from simulator import server
+from simulator.bad_answers import ANSWER_FAULTS
+from simulator.faults import FAULTS, HARMLESS, FaultBook
+from simulator.mutations import CONTENT_FAULTS
+from tests.simulator.asking import answered, question_of
+
+SEED = 2
+NOW = datetime(2026, 6, 21, 20, 16, tzinfo=UTC)
+WINDOW = Window(NOW - timedelta(hours=14), NOW - timedelta(hours=6))
+SOURCES = (
+    "miso", "caiso", "pjm", "elexon.generation", "elexon.demand", "elexon.frequency",
+    "elexon.market_index", "elexon.system_price", "entsoe.generation", "entsoe.load",
+    "entsoe.day_ahead_price", "entsoe.flow",
+)  # fmt: skip
+ON_THE_WIRE = {"refuse", "hang", "drip", "cut", "redirect_loop", "too_large"}
+
+
+def parser_of(source: str):
+    return import_module(f"crawler.parsers.{source}")
+
+
+def a_request(source: str):
+    """The first request of a source that is answered with a document of rows."""
+    requests = parser_of(source).requests(WINDOW)
+    request = next(requests)
+    return requests.send(None) if request.stepping_stone else request
+
+
+def document(source: str, fault: str | None = None):
+    return answered(a_request(source), SEED, NOW, fault)
+
+
+def test_every_fault_is_one_of_three_kinds():
+    assert set(FAULTS) == ON_THE_WIRE | ANSWER_FAULTS | CONTENT_FAULTS | {"yesterdays_file"}
+    assert set(FAULTS) > HARMLESS
+
+
+ONE_SERIES = {"entsoe.load", "entsoe.flow"}
+CELLS = [
+    (source, fault)
+    for source in SOURCES
+    for fault in sorted(CONTENT_FAULTS | ANSWER_FAULTS | {"yesterdays_file"})
+    # one series alone has no order
+    if not (source in ONE_SERIES and fault in ("reordered_column", "unsorted_rows"))
+]
+
+
+@pytest.mark.parametrize(("source", "fault"), CELLS)
+def test_a_fault_changes_the_answer(source, fault):
+    good = server.answer(question_of(a_request(source)), SEED, NOW)
+    bad = server.answer(question_of(a_request(source)), SEED, NOW, fault)
+    assert (bad.status, bad.body, bad.headers) != (good.status, good.body, good.headers)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("fault", sorted(HARMLESS - {"bom"}))
+def test_a_harmless_fault_loses_no_row(source, fault):
+    parse = parser_of(source).parse
+    good, same = list(parse(document(source))), list(parse(document(source, fault)))
+    assert sorted(good, key=repr) == sorted(same, key=repr)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_byte_order_mark_is_all_that_is_added(source):
+    assert document(source, "bom").body == b"\xef\xbb\xbf" + document(source).body
+
+
+def test_yesterdays_file_is_what_was_asked_for_a_day_ago():
+    stale, good = document("pjm", "yesterdays_file"), document("pjm")
+    assert b'"datetime_beginning_utc":"2026-06-20T' in stale.body
+    assert b'"datetime_beginning_utc":"2026-06-20T' not in good.body
+
+
+@pytest.mark.parametrize("source", ["miso", "pjm", "elexon.frequency", "entsoe.load"])
+def test_future_stamps_lie_beyond_now(source):
+    rows = list(parser_of(source).parse(document_without_window(source, "future_stamps")))
+    assert min(row.start for row in rows) > NOW
+
+
+def document_without_window(source: str, fault: str):
+    """As when the newest is asked for: nothing says which rows should come."""
+    return replace(document(source, fault), window=None)
+
+
+def test_a_fault_ends_after_so_many_requests():
+    book = FaultBook()
+    book.set("a", "empty", 2)
+    book.set("b", "hang")
+    assert [book.take("a") for _ in range(3)] == ["empty", "empty", None]
+    assert {book.take("b") for _ in range(3)} == {"hang"}
+    assert book.take("c") is None
+    book.clear()
+    assert book.listed() == {}
+
+
+def test_an_unknown_fault_is_no_fault():
+    with pytest.raises(ValueError, match="no such fault"):
+        FaultBook().set("a", "gremlins")
