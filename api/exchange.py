@@ -11,6 +11,7 @@ from statistics import fmean
 from psycopg2.extensions import connection as Connection
 
 from database import readings
+from database.exchange import net_of_inflows
 from database.readings import Reading
 from database.zones import Zone
 
@@ -44,10 +45,13 @@ class Exchange:
 
 
 def exchange_of(connection: Connection, zone: Zone, over: Sequence[Reading]) -> Exchange:
-    """The flows of the zone over the time of some readings; without any, an empty exchange."""
-    ranked = readings.series_of(connection, zone.key, "flow") if over else []
-    for series in ranked:
-        found = readings.covering(connection, series, over[0].start, over[-1].end)
-        if any(reading.end > over[0].start for reading in found):
-            return Exchange(series.components, found, [reading.start for reading in found])
+    """The flows of the zone over the time of some readings; without any, an empty exchange.
+
+    Net flows as a publisher states them, else what was received less what was sent.
+    """
+    for measure, read in (("flow", readings.between), ("inflow", net_of_inflows)):
+        for series in readings.series_of(connection, zone.key, measure) if over else ():
+            since = over[0].start - series.resolution
+            if found := read(connection, series, since, over[-1].end):
+                return Exchange(series.components, found, [reading.start for reading in found])
     return Exchange()

@@ -12,9 +12,10 @@ from api.exchange import Exchange, exchange_of
 from api.readings import about, covering, growing_series_of
 from database import readings
 from database.readings import Reading, Series
+from database.reference import fuels
 from database.zones import Zone
 
-STORAGE = frozenset({"battery", "pumped_hydro"})
+STORAGE = frozenset(fuel for fuel, kind in fuels().items() if kind.storage)
 
 
 def mixture_of(

@@ -46,6 +46,11 @@ def test_a_wrong_method_is_told_the_right_ones(
     assert answer.json["error"].startswith("405 Method Not Allowed: ")
 
 
+def test_head_and_options_are_answered(detached: FlaskClient) -> None:
+    assert detached.head("/healthz").status_code == 200
+    assert "GET" in detached.options("/healthz").headers["Allow"]
+
+
 @pytest.mark.parametrize("slash", ["", "/"])
 @pytest.mark.parametrize("path", PATHS)
 def test_a_path_answers_with_and_without_its_last_slash(

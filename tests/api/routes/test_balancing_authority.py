@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
 SAN_DIEGO = {"latitude": 32.8801, "longitude": -117.2340}
 
 
-def ask(client: FlaskClient, **query: object):
+def ask(client: FlaskClient, **query: object) -> Any:
     return client.get("/balancing-authority/", query_string=query)
 
 
@@ -28,6 +30,19 @@ def test_a_zone_by_its_electricity_maps_key(client: FlaskClient) -> None:
     answer = ask(client, **SAN_DIEGO, iso_format="emap").json
     assert answer["iso"] == "emap:US-CAL-CISO"
     assert "watttime_abbrev" not in answer
+
+
+def test_a_zone_that_a_scheme_does_not_know_goes_by_our_key(client: FlaskClient) -> None:
+    answer = ask(client, latitude=59.33, longitude=18.07).json
+    assert answer["region"] == "SE-SE3"
+    assert (answer["watttime_abbrev"], answer["iso"]) == (None, "c3lab:SE-SE3")
+
+
+def test_the_answer_says_by_which_town_a_point_was_placed(client: FlaskClient) -> None:
+    location = ask(client, **SAN_DIEGO).json["location"]
+    assert location["zone"] == "US-CAISO"
+    assert location["distance_km"] < 75
+    assert location["place"]
 
 
 @pytest.mark.parametrize(

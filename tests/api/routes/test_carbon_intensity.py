@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
+from api.application import application
+from database.connection import connect
 from tests.api.grid import STEP, STEPS, at, fill, row
 
 GB = {"iso": "c3lab:GB"}
@@ -189,3 +192,23 @@ def test_a_new_fuel_is_weighed_at_once(grid: FlaskClient, connection: Connection
 def test_every_step_is_told_once(grid: FlaskClient) -> None:
     found = starts(points(grid, at(0), at(STEPS)))
     assert {later - sooner for sooner, later in pairwise(found)} == {STEP}
+
+
+def test_a_known_zone_takes_one_statement(database: str, grid: FlaskClient) -> None:
+    told: list[str] = []
+
+    class Counted(Cursor):
+        def execute(self, query: Any, values: Any = None) -> None:
+            told.append(str(query))
+            super().execute(query, values)
+
+    def counting() -> Connection:
+        connection = connect("restapi_ro")
+        connection.cursor_factory = Counted
+        return connection
+
+    client = application(counting).test_client()
+    points(client, at(0), at(STEPS))
+    told.clear()
+    points(client, at(0), at(STEPS))
+    assert len(told) == 1

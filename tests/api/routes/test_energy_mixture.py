@@ -85,3 +85,25 @@ def test_a_coarser_flow_holds_for_its_whole_interval(
     fill(connection, "test.grid", [Row("US-PJM", "flow", at(0), at(2), {"net_import": 8.0})])
     found = ask(grid, at(0), at(2), "c3lab:US-PJM")["power_by_fuel_type"]
     assert [point["net_import_mw"] for point in found] == [8.0, 8.0]
+
+
+def test_what_each_side_received_makes_a_net_flow(
+    grid: FlaskClient, connection: Connection
+) -> None:
+    received = [
+        Row("GB", "inflow", at(0), at(1), {"FR": 900.0, "NL": 50.0}),
+        Row("FR", "inflow", at(0), at(1), {"BE": 5.0, "GB": 200.0}),
+        Row("FR", "generation", at(0), at(1), {"nuclear": 1000.0}),
+    ]
+    fill(connection, "test.grid", received)
+    (point,) = ask(grid, at(0), at(1), "c3lab:FR")["power_by_fuel_type"]
+    assert point["exchange"] == [{"zone": "GB", "power_mw": -700.0}]
+    assert point["net_import_mw"] == -700.0
+
+
+def test_a_net_flow_that_is_stated_comes_before_one_that_is_computed(
+    grid: FlaskClient, connection: Connection
+) -> None:
+    fill(connection, "test.grid", [Row("GB", "inflow", at(1), at(2), {"FR": 900.0})])
+    (point,) = ask(grid, at(1), at(2))["power_by_fuel_type"]
+    assert point["net_import_mw"] == 40.0
