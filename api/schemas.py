@@ -27,6 +27,11 @@ class Instant(fields.AwareDateTime):
     A `+` that a client forgot to escape arrives as a space; nothing else can be meant by it.
     """
 
+    default_error_messages = {  # noqa: RUF012 - marshmallow declares it so
+        "invalid": "Not a date and time in ISO 8601, for example 2024-01-31T12:00:00Z.",
+        "invalid_awareness": "The offset from UTC is missing, for example 2024-01-31T12:00:00Z.",
+    }
+
     def _deserialize(self, value: Any, *where: Any, **more: Any) -> datetime:
         if isinstance(value, str):
             value = SPACE_FOR_PLUS.sub("+", value)

@@ -68,6 +68,12 @@ def test_a_bad_argument_is_named(
     assert list(answer.json["messages"]["query"]) == [field]
 
 
+def test_a_naive_time_is_told_what_it_lacks(detached: FlaskClient) -> None:
+    query = {**GB, **DAY, "start": "2024-01-01T00:00:00"}
+    answer = detached.get("/carbon-intensity/", query_string=query)
+    assert answer.json["errors"][0]["message"].startswith("The offset from UTC is missing")
+
+
 def test_every_bad_argument_is_named_at_once(detached: FlaskClient) -> None:
     answer = detached.get("/balancing-authority/?latitude=91&longitude=x&iso_format=y&z=1")
     named = {error["field"] for error in answer.json["errors"]}
