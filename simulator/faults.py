@@ -16,8 +16,10 @@ not_a_number …     the value of one row               the value of one Point
 =================  =================================  ========================================
 
 In documents without fuels `new_fuel` adds an unknown key (element) to every row (TimeSeries),
-and `missing_fuel` takes the value out of the first row (Point). CAISO's stamps have no date:
-its `future_stamps` are today's blank rows filled in or, on a past day, a row at 24:00.
+which is harmless, and `missing_fuel` takes the value out of the first row (Point). The missing
+fuel is one that no other row is a part of. `wrong_charset` is harmless where the bytes tell
+their own encoding, as in XML. CAISO's stamps have no date: its `future_stamps` are today's
+blank rows filled in or, on a past day, a row at 24:00.
 """
 
 from __future__ import annotations

@@ -12,7 +12,8 @@ Row = dict[str, Any]
 _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
            "initialDemandOutturn", "demand", "quantity")  # fmt: skip
 _FUELS = ("CATEGORY", "fuel_type", "fuelType")
-_REAL = ("Coal", "Nuclear", "CCGT", "NUCLEAR", "Gas")
+# Fuels that never consume, and that no other row is a part of.
+_REAL = ("Coal", "NUCLEAR")
 
 
 def mutate(text: str, fault: str) -> str:
