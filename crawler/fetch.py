@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import time
+import zlib
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from crawler.source import (
 )
 
 BYTE_CAP = 32 * 1024 * 1024
+TOO_LARGE = f"the answer is larger than {BYTE_CAP // 2**20} MiB"
 PIECE = 64 * 1024
 REDIRECTS = 5
 USER_AGENT = "gridtide/0.1 (public electricity-grid data; self-hosted)"
@@ -101,7 +103,7 @@ class Fetcher:
         url = f"{request.url}?{urlencode(public)}" if public else request.url
         asked = {name: shown(text) for name, text in request.params.items()}
         headers = {name: shown(text) for name, text in request.headers.items()}
-        headers.setdefault("User-Agent", USER_AGENT)
+        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **headers}
         try:
             with self._follow(request.url, asked, headers, until) as response:
                 body = self._body(response, until)
@@ -159,15 +161,31 @@ class Fetcher:
         return left
 
     def _body(self, response: requests.Response, until: float) -> bytes:
+        """The body, unpacked here: urllib3 would wait for a whole block of a dripping gzip."""
         pieces: list[bytes] = []
         size = 0
-        while piece := response.raw.read1(PIECE, decode_content=True):
+        while piece := response.raw.read1(PIECE, decode_content=False):
             size += len(piece)
             if size > BYTE_CAP:
-                raise Unreachable(f"the answer is larger than {BYTE_CAP // 2**20} MiB")
+                raise Unreachable(TOO_LARGE)
             pieces.append(piece)
             self._left(until)
-        return b"".join(pieces)
+        return _unpacked(b"".join(pieces), response.headers.get("Content-Encoding", ""))
+
+
+def _unpacked(body: bytes, encoding: str) -> bytes:
+    if encoding.lower() in ("", "identity"):
+        return body
+    unpacking = zlib.decompressobj(wbits=47)  # gzip or zlib, by its header
+    try:
+        unpacked = unpacking.decompress(body, BYTE_CAP + 1)
+    except zlib.error:
+        raise Unreachable("the body's compression is broken") from None
+    if len(unpacked) > BYTE_CAP:
+        raise Unreachable(TOO_LARGE)
+    if not unpacking.eof:
+        raise Unreachable("the body's compression is broken off")
+    return unpacked
 
 
 def _document(request: Request, url: str, response: requests.Response, body: bytes) -> Document:
@@ -216,8 +234,6 @@ def _retry_after(text: str) -> timedelta | None:
 def _kind(error: Exception) -> str:
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return "no answer within the time allowed"
-    if isinstance(error, urllib3.exceptions.DecodeError):
-        return "the body's compression is broken"
     if isinstance(error, urllib3.exceptions.IncompleteRead | urllib3.exceptions.ProtocolError):
         return "the answer was cut short"
     return f"no connection ({type(error).__name__})"

@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from database.rows import Row
+from database.rows import NO_PARTS, Row
 
 __all__ = [
+    "NO_PARTS",
     "Document",
     "Empty",
     "Failure",

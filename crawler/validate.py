@@ -135,10 +135,13 @@ def _incomplete(source: Source, row: Row, latest: Latest | None) -> str | None:
         return f"without {', '.join(sorted(missing))}"
     if row.measure != "generation" or latest is None or not _recent(row, latest):
         return None
-    notable = NOTABLE_SHARE * sum(abs(value) for value in latest.values.values())
-    had = (fuel for fuel, mw in latest.values.items() if abs(mw) >= max(notable, 1))
-    lost = [fuel for fuel in had if fuel not in row.values]
+    lost = _lost(latest.values, row.values) or (row.parts and _lost(latest.parts, row.parts))
     return f"without {', '.join(sorted(lost))}, which it had before" if lost else None
+
+
+def _lost(had: Mapping[str, float], has: Mapping[str, float | None]) -> list[str]:
+    notable = max(NOTABLE_SHARE * sum(map(abs, had.values())), 1)
+    return [word for word, mw in had.items() if abs(mw) >= notable and word not in has]
 
 
 def _recent(row: Row, latest: Latest) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
+
+NO_PARTS: Mapping[str, float] = MappingProxyType({})
 
 
 class Row(NamedTuple):
@@ -27,6 +30,10 @@ class Row(NamedTuple):
 
     An absent component was not measured; it is never zero. None occurs in derived rows only, where
     the reading's quality says why there is no number. A forecast row adds `issued_at`.
+
+    Where several of a publisher's words make one component, `parts` has each word's number (of
+    this interval, or the last of the document): it is not stored as a reading, but a later row
+    that lacks a notable part is known to be incomplete.
     """
 
     zone: str
@@ -36,6 +43,7 @@ class Row(NamedTuple):
     values: Mapping[str, float | None]
     unit: str = "MW"
     issued_at: datetime | None = None
+    parts: Mapping[str, float] = NO_PARTS
 
     @property
     def resolution(self) -> timedelta:

@@ -113,21 +113,23 @@ def documents(
 
 
 class Latest(NamedTuple):
-    """The newest reading of a series: its start, and the numbers of its components."""
+    """The newest reading of a series: its start, and the numbers of its components and parts."""
 
     start: datetime
     values: dict[str, float]
+    parts: dict[str, float]
 
 
 def latest_of(cursor: Cursor, source: str) -> dict[tuple[str, str], Latest]:
     """The newest reading of each of a source's series, by zone and measure."""
     cursor.execute(SQL["latest_components"], {"source": source})
     newest: dict[tuple[str, str], Latest] = {}
-    for zone, measure, components, value, start in cursor.fetchall():
+    for zone, measure, components, parts, value, start in cursor.fetchall():
         known = newest.get((zone, measure))
         if known is None or known.start < start:
             pairs = zip(components, value, strict=False)
-            newest[zone, measure] = Latest(start, {c: v for c, v in pairs if v is not None})
+            values = {c: v for c, v in pairs if v is not None}
+            newest[zone, measure] = Latest(start, values, parts)
     return newest
 
 

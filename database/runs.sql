@@ -60,7 +60,7 @@ where s.key = %(source)s
 order by d.fetched_at, d.document_id
 
 -- name: latest_components
-select z.key, s.measure, s.components, r.value, r.start
+select z.key, s.measure, s.components, s.parts, r.value, r.start
 from series s
 join source using (source_id)
 join zone z using (zone_id)

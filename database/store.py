@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import repeat
@@ -92,6 +93,7 @@ def store(
         cursor.execute(SQL["upsert"], {"recorded_at": recorded_at, "merge": merge})
         found += cursor.fetchall()
         cursor.execute("delete from incoming")
+        _remember_parts(cursor, series, [row for row, _ in actual.values()])
     if vintages:
         lines = (
             f"{s.series_id}\t{issued.isoformat()}\t{row.start.isoformat()}\t{_vector(row, s)}\n"
@@ -156,6 +158,18 @@ def _vector(row: Row, series: _Series) -> str:
 def _copy(cursor: Cursor, staging: str, table: str, lines: Iterator[str]) -> None:
     cursor.execute(SQL[staging])
     cursor.copy_expert(f"copy {table} from stdin", io.StringIO("".join(lines)))
+
+
+def _remember_parts(cursor: Cursor, series: dict[_Key, _Series], rows: list[Row]) -> None:
+    newest: dict[_Key, Row] = {}
+    for row in rows:
+        if row.parts and row.start >= newest.setdefault(_key(row), row).start:
+            newest[_key(row)] = row
+    for key, row in newest.items():
+        parts = json.dumps(dict(row.parts), sort_keys=True)
+        number = series[key].series_id
+        values = {"series_id": number, "parts": parts, "start": row.start}
+        cursor.execute(SQL["remember_parts"], values)
 
 
 def _summary(

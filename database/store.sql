@@ -35,6 +35,12 @@ set components = components || array(
 where series_id = %(series_id)s
 returning components
 
+-- name: remember_parts
+update series set parts = %(parts)s::jsonb
+where series_id = %(series_id)s and parts <> %(parts)s::jsonb
+  and not exists (select from reading r
+                  where r.series_id = series.series_id and r.start > %(start)s)
+
 -- name: upsert
 with candidate as materialized (
     select i.series_id, i.start, i.value, i.quality,

@@ -73,7 +73,7 @@ def _prepare(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     from database.settings import settings
 
     say(f"data folder {settings().home}")
-    if not os.environ.get("DATABASE_URL") and not server.status(settings().home).state == "ready":
+    if not os.environ.get("DATABASE_URL") and server.status(settings().home).state != "ready":
         say("starting the embedded PostgreSQL")
         stack.callback(server.stop, settings().home)
     applied = migrate()

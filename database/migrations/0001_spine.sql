@@ -77,6 +77,7 @@ create table series (
     resolution interval not null check (resolution > interval '0'),
     unit text not null,
     components text[] not null,
+    parts jsonb not null default '{}', -- the newest row's numbers by the publisher's own words
     unique (source_id, zone_id, measure, resolution, unit)
 );
 create index series_zone_measure on series (zone_id, measure);

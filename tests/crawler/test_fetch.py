@@ -67,6 +67,15 @@ def drip(handler) -> None:
         time.sleep(0.05)
 
 
+def packed_drip(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Encoding", "gzip")
+    handler.end_headers()
+    for byte in gzip.compress(bytes(range(256)) * 4):
+        handler.wfile.write(bytes([byte]))
+        time.sleep(0.05)
+
+
 def hang(handler) -> None:
     time.sleep(3)
 
@@ -167,6 +176,8 @@ def test_an_explained_400_reaches_the_parser(server):
         (answer(b"", 302, Location="https://elsewhere.example/"), "another host"),
         (hang, "time allowed"),
         (drip, "time allowed"),
+        (packed_drip, "time allowed"),
+        (answer(gzip.compress(b"a" * 999)[:20], Content_Encoding="gzip"), "broken off"),
     ],
 )
 def test_a_bad_server_is_unreachable_and_says_why(server, reply, words):

@@ -85,10 +85,18 @@ def test_a_row_without_an_expected_fuel_is_incomplete():
 
 def test_a_row_that_lost_a_notable_fuel_is_incomplete_for_a_week():
     before = MIX | {"nuclear": 900.0, "oil": 2.0}
-    recent = {("US-CAISO", "generation"): Latest(NOW - timedelta(hours=2), before)}
-    long_ago = {("US-CAISO", "generation"): Latest(NOW - timedelta(days=9), before)}
+    recent = {("US-CAISO", "generation"): Latest(NOW - timedelta(hours=2), before, {})}
+    long_ago = {("US-CAISO", "generation"): Latest(NOW - timedelta(days=9), before, {})}
     assert reasons(row(), latest=recent) == ["without nuclear, which it had before"]
     assert reasons(row(), latest=long_ago) == []
+
+
+def test_a_row_that_lost_a_notable_part_of_a_fuel_is_incomplete():
+    before = Latest(NOW - timedelta(hours=2), {}, {"run of river": 108.0, "reservoir": 537.0})
+    latest = {("US-CAISO", "generation"): before}
+    half = row()._replace(parts={"run of river": 110.0})
+    assert reasons(half, latest=latest) == ["without reservoir, which it had before"]
+    assert reasons(row()._replace(parts=before.parts), latest=latest) == []
 
 
 def test_a_day_ahead_price_may_lie_ahead():

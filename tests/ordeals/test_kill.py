@@ -114,7 +114,7 @@ def forget_everything() -> None:
 @pytest.mark.slow
 def test_a_killed_crawler_leaves_nothing_half_done(apart, upstream, undisturbed):
     whole, seconds = undisturbed
-    dice = random.Random(1)  # noqa: S311 - instants, not secrets
+    dice = random.Random(1)
     for round_ in range(KILLS):
         if round_ % 10 == 0:
             forget_everything()
@@ -131,7 +131,7 @@ def test_a_killed_crawler_leaves_nothing_half_done(apart, upstream, undisturbed)
 @pytest.mark.slow
 def test_a_killed_server_comes_back_and_nothing_is_lost(apart, upstream, undisturbed):
     whole, seconds = undisturbed
-    dice = random.Random(2)  # noqa: S311 - instants, not secrets
+    dice = random.Random(2)
     for round_ in range(KILLS):
         if round_ % 10 == 0:
             forget_everything()

@@ -55,7 +55,7 @@ def rows(source: str, body: bytes) -> list[Row]:
 
 def points(body: bytes) -> Iterator[tuple[str, bool, Place, float]]:
     """Each point by hand: type, whether produced, interval, number; A03 holds until the next."""
-    root = ElementTree.fromstring(body)  # noqa: S314 - a recording that we know
+    root = ElementTree.fromstring(body)
     for series in root.iterfind("{*}TimeSeries"):
         kind = series.findtext("{*}MktPSRType/{*}psrType") or ""
         produced = series.find("{*}inBiddingZone_Domain.mRID") is not None

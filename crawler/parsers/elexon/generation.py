@@ -84,4 +84,5 @@ def parse(document: Document) -> Iterator[Row]:
     for start, values in sorted(stated.items()):
         for measure, words in (("generation", FUELS), ("flow", NEIGHBOURS)):
             if totals := summed(values, words):
-                yield Row("GB", measure, start, start + SOURCE.step, totals)
+                parts = {word: mw for word, mw in values.items() if word in words}
+                yield Row("GB", measure, start, start + SOURCE.step, totals, parts=parts)

@@ -57,6 +57,16 @@ def _without(column: Column, dropped: Sequence[int]) -> Column:
     return kept
 
 
+def last_stated(table: Table[Flow]) -> dict[str, float]:
+    """The last MW that the table states of each production type, by its code."""
+    last: dict[str, float] = {}
+    for flow, column in table.columns.items():
+        stated = (value for value in reversed(column) if value is not None)
+        if flow.produced and (value := next(stated, None)) is not None:
+            last[flow.kind] = value
+    return last
+
+
 def netted(table: Table[Flow], fuels: Mapping[str, str]) -> Table[str]:
     """The net output of each fuel in MW: what its types produced less what they consumed.
 

@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from crawler.parsers.entsoe._curve import LONGEST, Column, Grid
 from crawler.parsers.entsoe._document import Curve
-from crawler.source import Malformed, Row, Window
+from crawler.source import NO_PARTS, Malformed, Row, Window
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -87,10 +87,13 @@ def _lay(column: Column, at: int, curve: Curve) -> None:
     column[at : at + len(values)] = values
 
 
-def rows(table: Table[str], window: Window | None) -> Iterator[Row]:
+def rows(
+    table: Table[str], window: Window | None, parts: Mapping[str, float] = NO_PARTS
+) -> Iterator[Row]:
     """A row for each interval that touches the window and has a number; columns are components.
 
-    The platform answers with whole days, however little of them was asked for.
+    The platform answers with whole days, however little of them was asked for. `parts` are the
+    document's last numbers by its own words, the same for every row.
     """
     zone, measure, unit = table.heading
     names, edges = tuple(table.columns), table.edges
@@ -103,7 +106,7 @@ def rows(table: Table[str], window: Window | None) -> Iterator[Row]:
         if gaps and None in numbers:
             values = {name: value for name, value in values.items() if value is not None}
         if values:
-            yield Row(zone, measure, start, end, values, unit)
+            yield Row(zone, measure, start, end, values, unit, None, parts)
 
 
 def _asked(edges: Sequence[datetime], window: Window | None) -> tuple[int, int]:

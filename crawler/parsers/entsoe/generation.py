@@ -14,7 +14,7 @@ from datetime import timedelta
 from crawler.parsers.entsoe import _platform as platform
 from crawler.parsers.entsoe._areas import AREAS, zone_of
 from crawler.parsers.entsoe._document import Curve, curves, moment
-from crawler.parsers.entsoe._mix import Flow, complete, netted
+from crawler.parsers.entsoe._mix import Flow, complete, last_stated, netted
 from crawler.parsers.entsoe._table import Heading, rows, tables
 from crawler.source import Document, Malformed, Requests, Row, Source, Window
 
@@ -75,7 +75,7 @@ def parse(document: Document) -> Iterator[Row]:
     created = max(moment(curve.said["createdDateTime"]) for curve in found)
     for table in tables(found, _place):
         whole = complete(table, created)
-        yield from rows(netted(whole, FUELS), document.window)
+        yield from rows(netted(whole, FUELS), document.window, last_stated(whole))
 
 
 def _place(curve: Curve) -> tuple[Heading, Flow]:
