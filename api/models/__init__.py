@@ -1,0 +1,1 @@
+"""The models behind the routes: workloads, their optimum, places and cloud regions."""
