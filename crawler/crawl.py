@@ -140,15 +140,16 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, force: bool) -> int:
             due = {
                 key: parser
                 for key, parser in chosen.items()
-                if (force and not parser.SOURCE.disabled)
-                or schedule.is_due(parser.SOURCE, states.get(key), now)
+                if tick.is_configured(parser.SOURCE)
+                and not parser.SOURCE.disabled
+                and (force or schedule.is_due(parser.SOURCE, states.get(key), now))
             }
             outcomes = tick.side_by_side(
                 due,
                 lambda _, parser: [schedule.tick_window(parser.SOURCE, datetime.now(UTC))],
                 _circumstances("tick", now),
             )
-            derived = derive(connection) if due else 0
+            derived = derive(connection)
     finally:
         connection.close()
     return _sum_up("tick", now, began, outcomes, derived)
@@ -169,6 +170,8 @@ def _backfill(chosen: dict[str, Parser], window: Window, now: datetime) -> int:
 
 def derive(connection: Any) -> int:
     """Derive what the stored changes call for: the one place where crawler meets analytics."""
+    if not runs.anything_underived(connection):
+        return 0
     from analytics import jobs  # numpy stays out of an idle tick
 
     with transaction(connection) as cursor:

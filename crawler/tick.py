@@ -15,7 +15,7 @@ from typing import Any
 
 import psycopg2
 
-from crawler.source import Parser, Window
+from crawler.source import Parser, Source, Window
 from database import locks, runs
 from database.connection import Unavailable, connect, transaction
 
@@ -101,6 +101,11 @@ def side_by_side(
         return [work.result() for work in working]
 
 
+def is_configured(source: Source) -> bool:
+    """Whether the settings that a source requires are there."""
+    return all(os.environ.get(name) for name in source.requires)
+
+
 def one(
     key: str,
     parser: Parser,
@@ -110,7 +115,7 @@ def one(
 ) -> Outcome:
     """Collect the windows of one source under its lock."""
     outcome = Outcome(key)
-    if not all(os.environ.get(name) for name in parser.SOURCE.requires):
+    if not is_configured(parser.SOURCE):
         outcome.outcomes["unconfigured"] += 1
         return outcome
     connection = connect("crawler_rw")

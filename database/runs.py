@@ -140,6 +140,15 @@ def add_underived(cursor: Cursor, changes: Iterable[Changed]) -> None:
         execute_values(cursor, SQL["add_underived"], changed)
 
 
+def anything_underived(connection: Connection) -> bool:
+    """Whether any span is still to be derived from."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["anything_underived"])
+        ((answer,),) = cursor.fetchall()
+    connection.commit()
+    return bool(answer)
+
+
 def take_underived(cursor: Cursor) -> list[Changed]:
     """The spans still to be derived from; they are gone when the transaction commits."""
     cursor.execute(SQL["take_underived"])

@@ -73,6 +73,9 @@ where source.key = %(source)s
 -- name: add_underived
 insert into underived (zone_key, measure, start, "end") values %s
 
+-- name: anything_underived
+select exists (select from underived)
+
 -- name: take_underived
 delete from underived returning zone_key, measure, start, "end"
 
