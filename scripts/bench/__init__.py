@@ -1,0 +1,1 @@
+"""Measures ratios against named baselines in the same run."""

@@ -1,0 +1,44 @@
+"""Runs every benchmark and writes docs/benchmarks.md: ratios, with machine, date and spread."""
+
+from __future__ import annotations
+
+import io
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
+BENCHES = {
+    "parse": "Parsing",
+    "store": "Storing",
+    "intensity": "Intensity",
+    "schedule": "Scheduling",
+    "tick": "The tick's start",
+}
+
+
+def main() -> int:
+    """Run them one after the other; a bench that fails stops the page."""
+    page = io.StringIO()
+    page.write("# Benchmarks\n\nWritten by `make bench`. Absolute times are of one machine; quote")
+    page.write(" the ratios.\n\n")
+    python = f"Python {platform.python_version()}"
+    page.write(f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {python}.\n")
+    for name, title in BENCHES.items():
+        print(f"bench: {name}", flush=True)
+        command = [sys.executable, "-m", f"scripts.bench.{name}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr, file=sys.stderr)
+            return 1
+        page.write(f"\n## {title}\n\n{done.stdout.strip()}\n")
+    PAGE.write_text(page.getvalue(), encoding="utf-8")
+    print(page.getvalue())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
