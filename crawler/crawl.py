@@ -77,7 +77,9 @@ def _run(options: argparse.Namespace, chosen: dict[str, Parser]) -> int:
         return commands.dry_run(chosen, window, datetime.now(UTC), settings().upstream)
     prepare(chosen)
     if options.replay:
-        return commands.replay(options.replay, window, settings().home)
+        code = commands.replay(options.replay, window, settings().home)
+        _derive_alone()
+        return code
     if window is not None:
         return _backfill(chosen, window, now)
     return _tick(chosen, now, force=options.force or bool(options.source))
@@ -160,12 +162,15 @@ def _backfill(chosen: dict[str, Parser], window: Window, now: datetime) -> int:
 
     began = time.monotonic()
     outcomes = backfill.run(chosen, window, _circumstances("backfill", now))
+    return _sum_up("backfill", now, began, outcomes, _derive_alone())
+
+
+def _derive_alone() -> int:
     connection = connect("crawler_rw")
     try:
-        derived = derive(connection)
+        return derive(connection)
     finally:
         connection.close()
-    return _sum_up("backfill", now, began, outcomes, derived)
 
 
 def derive(connection: Any) -> int:

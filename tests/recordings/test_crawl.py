@@ -73,7 +73,8 @@ def crawled(upstream, module_database, tmp_path_factory) -> dict[str, dict]:
             text=True,
             check=False,
         )
-        assert done.returncode in (0, 1) and done.stdout, done.stderr
+        assert done.returncode in (0, 1), done.stderr
+        assert done.stdout, done.stderr
         summaries[f"{source} {since}".strip()] = json.loads(done.stdout)["sources"][source]
     return summaries
 

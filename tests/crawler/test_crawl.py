@@ -1,0 +1,268 @@
+"""The command line: exit codes, the summary line, and what people ask of the crawler."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler import catalog, commands, crawl, tick
+from crawler.source import Source
+from database import locks
+from database.connection import connect
+from database.readings import between, series_of
+from simulator import miso
+from simulator import server as simulated
+
+SEED = 5
+
+
+@pytest.fixture(scope="module")
+def upstream() -> Iterator[simulated.Simulator]:
+    with simulated.start(seed=SEED) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def surroundings(database, upstream, tmp_path, monkeypatch) -> Iterator[None]:
+    monkeypatch.setenv("GRIDTIDE_HOME", str(tmp_path))
+    monkeypatch.setenv("GRIDTIDE_UPSTREAM", upstream.url)
+    monkeypatch.setenv("PJM_API_KEY", "a-key-of-the-simulator")
+    yield
+    upstream.faults.clear()
+
+
+@pytest.fixture
+def run(capsys):
+    """Run the command line; its exit code and what it printed."""
+
+    def running(*arguments: str) -> tuple[int, str, str]:
+        code = crawl.main(arguments)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return running
+
+
+def outcomes(connection) -> list[tuple[str, str, str]]:
+    connection.commit()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select key, kind, outcome from run join source using (source_id) order by 1"
+        )
+        return cursor.fetchall()
+
+
+def test_a_good_tick_is_fresh_and_sums_up_in_one_line(run, connection):
+    code, out, _ = run("--source", "miso", "caiso")
+    assert code == crawl.FRESH
+    (line,) = out.splitlines()
+    summary = json.loads(line)
+    assert summary["outcome"] == "fresh"
+    assert summary["sources"]["miso"]["rows_new"] == 2
+    assert summary["derived"] > 100, "an intensity and a share for each of CAISO's intervals"
+    assert sorted(outcomes(connection)) == [("caiso", "tick", "ok"), ("miso", "tick", "ok")]
+
+
+def test_what_was_stored_is_the_simulated_truth(run, connection):
+    run("--source", "miso")
+    (series,) = series_of(connection, "US-MISO", "generation")
+    (reading,) = between(connection, series, *far())
+    truth = miso.expected(SEED, reading.start, reading.end)[0][4]
+    got = dict(zip(series.components, reading.values, strict=True))
+    assert got == pytest.approx(truth, abs=miso.PRECISION_MW)
+
+
+def far() -> tuple[datetime, datetime]:
+    return datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def test_a_failing_source_makes_exit_code_1_and_stops_no_other(run, upstream, connection):
+    upstream.faults.set(miso.HOST, "html")
+    code, out, _ = run("--source", "miso", "caiso")
+    assert code == crawl.FAILED
+    sources = json.loads(out)["sources"]
+    assert sources["miso"]["outcome"] == "malformed"
+    assert "not JSON" in sources["miso"]["errors"][0]
+    assert sources["caiso"]["outcome"] == "ok"
+    assert ("miso", "tick", "malformed") in outcomes(connection)
+
+
+def test_a_bug_of_ours_is_recorded_with_its_traceback_and_stops_no_other(
+    run, connection, monkeypatch
+):
+    def broken(document):
+        raise RuntimeError("a bug of ours")
+
+    monkeypatch.setattr(catalog.parsers()["miso"], "parse", broken)
+    code, out, _ = run("--source", "miso", "caiso")
+    assert code == crawl.FAILED
+    assert json.loads(out)["sources"]["caiso"]["outcome"] == "ok"
+    with connection.cursor() as cursor:
+        cursor.execute("select error from run where outcome = 'bug'")
+        ((error,),) = cursor.fetchall()
+    assert "Traceback" in error
+    assert "a bug of ours" in error
+
+
+def test_a_tick_while_another_runs_comes_back_later(run):
+    other = connect("crawler_rw")
+    with locks.held(other, "tick") as got:
+        assert got
+        code, out, _ = run("--source", "miso")
+    other.close()
+    assert code == crawl.LATER
+    assert json.loads(out)["outcome"] == "another tick is running"
+
+
+def test_a_source_that_another_process_collects_is_left_to_it(run, connection):
+    other = connect("crawler_rw")
+    with locks.held(other, "source miso"):
+        code, out, _ = run("--source", "miso")
+    other.close()
+    assert code == crawl.FRESH
+    assert json.loads(out)["sources"]["miso"]["outcome"] == "locked"
+    assert outcomes(connection) == []
+
+
+def test_without_its_key_a_source_is_unconfigured_not_failed(run):
+    code, out, _ = run("--source", "entsoe.load")
+    assert code == crawl.FRESH
+    assert json.loads(out)["sources"] == {}
+
+
+def test_a_database_that_is_away_means_later(run, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:secret-word@127.0.0.1:9/none")
+    code, _, err = run("--source", "miso")
+    assert code == crawl.LATER
+    assert "away" in err
+    assert "secret-word" not in err
+
+
+def test_simulated_and_real_data_never_meet(run, monkeypatch):
+    run("--source", "miso")
+    monkeypatch.setenv("GRIDTIDE_UPSTREAM", "http://127.0.0.1:1")
+    code, _, err = run("--source", "miso")
+    assert code == crawl.WRONG
+    assert "holds data of http://127.0.0.1" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--source", "atlantis"], "no source 'atlantis'; there are: caiso"),
+        (["--until", "2026-01-01"], "--until needs --since"),
+        (["--since", "soon"], "'soon' is not a date"),
+        (["--since", "2026-01-02", "--until", "2026-01-01"], "must start before it ends"),
+        (["--days", "3", "--since", "2026-01-01"], "--days"),
+        (["--days", "0"], "--days"),
+    ],
+)
+def test_a_wrong_argument_is_named(run, arguments, words):
+    code, _, err = run(*arguments)
+    assert code == crawl.WRONG
+    assert words in err
+
+
+def test_a_backfill_fills_the_past_and_then_finds_nothing_new(run, connection):
+    code, out, _ = run("--source", "pjm", "--days", "2")
+    first = json.loads(out)["sources"]["pjm"]
+    assert (code, first["rows_new"] >= 45) == (crawl.FRESH, True)
+    _, out, _ = run("--source", "pjm", "--days", "1")
+    assert json.loads(out)["sources"]["pjm"]["rows_changed"] == 0
+    assert json.loads(out)["derived"] == 0
+
+
+def test_a_source_without_history_says_so_in_a_backfill(run):
+    code, out, err = run("--source", "miso", "--days", "1")
+    assert code == crawl.FRESH
+    assert "miso keeps no history of that time" in err
+    assert json.loads(out)["sources"] == {}
+
+
+def test_a_dry_run_prints_rows_and_touches_no_database(run, connection, tmp_path):
+    code, out, _ = run("--source", "miso", "--dry-run")
+    header, *lines = out.splitlines()
+    assert (code, header) == (crawl.FRESH, ",".join(commands.COLUMNS))
+    assert any(line.startswith("US-MISO,generation,coal,") for line in lines)
+    assert outcomes(connection) == []
+    assert not list(tmp_path.rglob("*.gz"))
+
+
+def test_a_saved_answer_is_parsed_by_hand(run, tmp_path):
+    saved = tmp_path / "answer.json"
+    saved.write_text(json.dumps(miso.document(SEED, datetime(2026, 7, 1, 7, 10, tzinfo=UTC))))
+    code, out, _ = run("--parse", "miso", str(saved))
+    assert code == crawl.FRESH
+    assert "2026-07-01T07:10:00+00:00,2026-07-01T07:15:00+00:00" in out
+
+
+def test_a_saved_answer_that_is_no_good_says_why(run, tmp_path):
+    saved = tmp_path / "answer.html"
+    saved.write_text("<html>")
+    code, _, err = run("--parse", "miso", str(saved))
+    assert code == crawl.FAILED
+    assert "miso: malformed: not JSON" in err
+
+
+def test_the_sources_are_listed_with_what_they_need(run):
+    code, out, _ = run("--list")
+    assert code == crawl.FRESH
+    lines = {line.split()[0]: line for line in out.splitlines()}
+    assert lines.keys() == catalog.parsers().keys()
+    assert "needs ENTSOE_TOKEN" in lines["entsoe.load"]
+    assert "ready" in lines["miso"]
+
+
+def test_a_replay_changes_nothing_when_nothing_changed(run, connection):
+    run("--source", "miso", "caiso")
+    code, out, _ = run("--replay", "caiso")
+    assert code == crawl.FRESH
+    assert "'rows_new': 0, 'rows_changed': 0" in out
+    assert ("caiso", "replay", "ok") in outcomes(connection)
+
+
+def test_a_mended_parser_replays_what_it_could_not_read(run, connection, monkeypatch):
+    parser = catalog.parsers()["miso"]
+    with monkeypatch.context() as broken:
+        broken.setattr(parser, "FUELS", {k: v for k, v in parser.FUELS.items() if k != "Wind"})
+        code, out, _ = run("--source", "miso")
+        assert "Wind" in json.loads(out)["sources"]["miso"]["errors"][0]
+    assert series_of(connection, "US-MISO", "generation") == []
+    code, out, _ = run("--replay", "miso")
+    assert (code, "'rows_new': 2" in out) == (crawl.FRESH, True)
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from carbon_intensity where zone = 'US-MISO'")
+        assert cursor.fetchone()[0] > 0, "and what was replayed is derived from"
+
+
+def test_the_raw_answer_is_kept_byte_for_byte(run, connection, tmp_path):
+    import gzip
+    import hashlib
+
+    run("--source", "miso")
+    with connection.cursor() as cursor:
+        cursor.execute("select path, sha256, bytes, url from document")
+        ((path, digest, size, url),) = cursor.fetchall()
+    body = gzip.decompress((tmp_path / "archive" / path).read_bytes())
+    assert (hashlib.sha256(body).digest(), len(body)) == (bytes(digest), size)
+    assert url == f"https://{miso.HOST}/api/FuelMix"
+
+
+def test_a_source_is_not_asked_again_before_its_time(run, connection):
+    run("--source", "miso")
+    states = crawl.runs.states(connection)
+    declared: Source = catalog.parsers()["miso"].SOURCE
+    now = states["miso"].last_started + declared.every - timedelta(minutes=1)
+    assert not crawl.schedule.is_due(declared, states["miso"], now)
+    assert crawl.schedule.is_due(declared, states["miso"], now + timedelta(minutes=1))
+
+
+def test_failures_in_a_row_are_counted(run, upstream, connection):
+    upstream.faults.set(miso.HOST, "html")
+    run("--source", "miso")
+    assert crawl.runs.states(connection)["miso"].failures == 1
+
+
+def test_the_longest_any_source_may_take_is_below_five_minutes():
+    assert tick.Circumstances("tick", datetime.now(UTC), None).seconds < 300
