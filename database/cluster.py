@@ -49,6 +49,7 @@ max_connections = 100
 timezone = 'UTC'
 log_timezone = 'UTC'
 jit = off
+client_connection_check_interval = 5s
 logging_collector = on
 log_directory = {log}
 log_filename = 'server-%a.log'

@@ -19,7 +19,7 @@ from database.settings import settings
 Role = Literal["owner", "crawler_rw", "restapi_ro"]
 
 # `public` alone would let a temporary table stand in front of ours.
-SESSION = "-c timezone=UTC -c search_path=public,pg_temp"
+SESSION = "-c timezone=UTC -c client_encoding=UTF8 -c search_path=public,pg_temp"
 READ_ONLY = "-c default_transaction_read_only=on -c statement_timeout=5000"
 CONNECT_SECONDS = 10
 # A dead peer is noticed within a minute.
@@ -31,6 +31,8 @@ KEEPALIVES: dict[str, Any] = {
 }
 PATIENCE_SECONDS: dict[Role, float] = {"restapi_ro": 5.0}
 PAUSE_SECONDS = 0.05
+# admin_shutdown, crash_shutdown, cannot_connect_now
+SHUTDOWN = ("57P01", "57P02", "57P03")
 
 
 class Unavailable(Exception):
@@ -65,10 +67,24 @@ def transaction(connection: Connection) -> Iterator[Cursor]:
     try:
         with connection, connection.cursor() as cursor:
             yield cursor
-    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
-        if not connection.closed:
+    except psycopg2.Error as error:
+        if not _lost(connection, error):
             raise
+        connection.close()
         raise Unavailable(f"the connection to the database was lost: {error}") from error
+
+
+def _lost(connection: Connection, error: psycopg2.Error) -> bool:
+    """Whether the connection is gone, which psycopg2 itself may notice only at the next statement.
+
+    It then raises a plain DatabaseError without a code, or what the server said as it left.
+    """
+    if connection.closed or error.pgcode in SHUTDOWN:
+        return True
+    return error.pgcode is None and type(error) in (
+        psycopg2.DatabaseError,
+        psycopg2.OperationalError,
+    )
 
 
 def _embedded(home: str, role: Role, deadline: float) -> Connection:

@@ -26,18 +26,20 @@ OUR_TABLES = (
     "view_definition (name text primary key, sha256 text not null)",
 )
 ROLES_STAND = """
-    select count(*) filter (where not has_table_privilege(r.oid, c.oid, 'select')) = 0
-           and count(distinct r.oid) = 2
-    from pg_class c, pg_roles r
+    select count(distinct r.oid) = 2
+       and bool_and(has_table_privilege(r.oid, c.oid, 'select'))
+       and bool_and(r.rolname = 'crawler_rw' or not has_database_privilege(r.oid, d.oid, 'temp')
+                    or not pg_has_role(d.datdba, 'member'))
+    from pg_class c, pg_roles r, pg_database d
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
-      and r.rolname in ('crawler_rw', 'restapi_ro')
+      and r.rolname in ('crawler_rw', 'restapi_ro') and d.datname = current_database()
 """
 
 logger = logging.getLogger(__name__)
 
 
 class Incompatible(Exception):
-    """The database was migrated by other code than this: nothing was changed."""
+    """The database is not one that this code can bring up to date: nothing was changed."""
 
 
 def migrate(folder: Path = HERE) -> list[str]:
@@ -45,12 +47,15 @@ def migrate(folder: Path = HERE) -> list[str]:
 
     Starters side by side wait for each other. Killed in the middle, it goes on where it was when
     called again. `folder` holds `migrations/`, `views/` and `roles.sql`. A server that does not
-    let us make roles is used without them, with a warning. Raises `Incompatible` when an applied
-    migration was changed or is not known here, `Unavailable`, and psycopg2's errors for SQL that
-    fails (its own migration is then rolled back, those before it stay).
+    let us make roles is used without them, with a warning.
+
+    Raises `Incompatible` when an applied migration was changed or is not known here, or the
+    database is not in UTF8; `Unavailable`; and psycopg2's errors for SQL that fails (that
+    migration is then rolled back, those before it stay).
     """
     connection = connect("owner")
     try:
+        _check_encoding(connection)
         _wait_for_others(connection)
         applied = _migrations(connection, folder / "migrations")
         applied += _views(connection, folder / "views", renew=bool(applied))
@@ -60,6 +65,15 @@ def migrate(folder: Path = HERE) -> list[str]:
     finally:
         connection.close()  # and with it the lock
     return applied
+
+
+def _check_encoding(connection: Connection) -> None:
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise Incompatible(
+            f"the database is in {encoding}, it must be in UTF8:"
+            " create database … encoding 'UTF8' template template0"
+        )
 
 
 def _wait_for_others(connection: Connection) -> None:
