@@ -32,7 +32,7 @@ Try these in another terminal:
 BODY = (
     '{{"runtime": 7200, "schedule": {{"type": "onetime", "start_time": "{start}",'
     ' "max_delay": 28800}}, "dataset": {{"input_size_gb": 0, "output_size_gb": 0}},'
-    ' "candidate_zones": ["US-CAISO", "US-MISO", "US-PJM", "GB", "FR"]}}'
+    ' "candidate_zones": ["US-CAISO", "US-PJM", "GB", "DE", "FR"]}}'
 )
 
 

@@ -1,0 +1,82 @@
+"""The first of the two commands, as a person sees it: simulated, served, asked, stopped."""
+
+import json
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from database import server
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory) -> Iterator[tuple[subprocess.Popen, str, Path]]:
+    """`./scripts/start --simulated`, up to the examples that it prints; and what it printed."""
+    folder = tmp_path_factory.mktemp("home")
+    ports = ["--port", str(free_port()), "--simulator-port", str(free_port())]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scripts.serve", "--simulated", "--days", "2", *ports],
+        cwd=ROOT,
+        env=os.environ | {"GRIDTIDE_HOME": str(folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    printed = ""
+    while "carbon-aware-scheduler" not in printed:
+        line = process.stdout.readline()
+        assert line, printed
+        printed += line
+    yield process, printed, folder
+    process.kill()
+    process.wait()
+    server.stop(folder)
+
+
+def asked(printed: str) -> list[dict]:
+    """The answers to the printed curl lines, run as they stand."""
+    lines = re.findall(r"^  (curl .*)$", printed, flags=re.MULTILINE)
+    assert len(lines) == 3
+    answers = []
+    for line in lines:
+        done = subprocess.run(
+            [*shlex.split(line), "--silent", "--show-error", "--fail-with-body"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        answers.append(json.loads(done.stdout))
+    return answers
+
+
+@pytest.mark.slow
+def test_the_printed_lines_work_and_stopping_is_clean(started):
+    process, printed, folder = started
+    intensity, mixture, schedule = asked(printed)
+    points = [point["carbon_intensity"] for point in intensity["carbon_intensities"]]
+    assert len(points) >= 36
+    assert all(0 < point < 900 for point in points)
+    assert {"solar", "gas"} <= {part["type"] for part in mixture["power_by_fuel_type"][0]["values"]}
+    best = schedule["optimal-regions"][0]["candidates"]
+    assert best == ["FR"], "of these, nuclear France is the cleanest"
+    process.send_signal(signal.SIGTERM)
+    rest = process.stdout.read()
+    assert process.wait(30) == 0, rest
+    assert "stopping" in rest
+    assert server.status(folder).state == "stopped"
