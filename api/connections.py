@@ -13,7 +13,7 @@ from flask import Flask, current_app
 from psycopg2.extensions import connection as Connection
 
 from api.errors import Problem
-from database.connection import Unavailable
+from database.connection import Unavailable, means_lost
 
 RETRY_AFTER_SECONDS = 2
 WAIT_SECONDS = 10.0
@@ -46,9 +46,11 @@ class Connections:
         try:
             held = held if held and _alive(held) else self._opened(held)
             yield held
-        except (Unavailable, psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        except (Unavailable, psycopg2.Error) as error:
             _closed(held)
             held = None
+            if not means_lost(error) and not isinstance(error, psycopg2.OperationalError):
+                raise
             raise _unavailable() from error
         finally:
             self._idle.put(held)

@@ -17,10 +17,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg2
+
 from crawler import catalog, schedule, tick
 from crawler.source import Parser, Window
 from database import locks, runs
-from database.connection import connect, transaction
+from database.connection import Unavailable, connect, means_lost, transaction
 from database.migrate import migrate
 from database.settings import settings
 
@@ -38,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyError, ValueError, runs.ForeignStore) as error:
         print(f"crawl: {error.args[0]}", file=sys.stderr)
         return WRONG
-    except tick.DATABASE_LOST as error:
+    except (Unavailable, psycopg2.Error) as error:
+        if not means_lost(error):
+            raise
         print(f"crawl: the database is away: {str(error).strip()}", file=sys.stderr)
         return LATER
 

@@ -17,11 +17,10 @@ import psycopg2
 
 from crawler.source import Parser, Source, Window
 from database import locks, runs
-from database.connection import Unavailable, connect, transaction
+from database.connection import connect, means_lost, transaction
 
 SIDE_BY_SIDE = 8
 GOOD = frozenset({"ok", "empty", "unconfigured", "locked"})
-DATABASE_LOST = (Unavailable, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +89,8 @@ def side_by_side(
 ) -> list[Outcome]:
     """Collect the windows of each source, the sources concurrently; one never stops another.
 
-    `progress` is called with the source after each window. Raises what `DATABASE_LOST` names
-    when the database goes away: there is then nowhere to record a failure.
+    `progress` is called with the source after each window. Raises what `means_lost` knows when
+    the database goes away: there is then nowhere to record a failure.
     """
     with ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(chosen), 1))) as pool:
         working = [
@@ -163,9 +162,9 @@ def _window(
             fetch=fetcher.fetch,
             archive=Archive(circumstances.archive),
         )
-    except DATABASE_LOST:
-        raise
-    except Exception:  # noqa: BLE001 - our own bug: recorded whole, and the other sources go on
+    except Exception as error:
+        if means_lost(error):
+            raise
         done = [_bug(connection, key, window, circumstances, traceback.format_exc())]
     for run in done:
         outcome.add(run)

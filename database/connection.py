@@ -74,6 +74,13 @@ def transaction(connection: Connection) -> Iterator[Cursor]:
         raise Unavailable(f"the connection to the database was lost: {error}") from error
 
 
+def means_lost(error: BaseException) -> bool:
+    """Whether an error says that the database is away, rather than that a statement was wrong."""
+    if not isinstance(error, psycopg2.Error):
+        return isinstance(error, Unavailable)
+    return error.pgcode is None or error.pgcode in SHUTDOWN
+
+
 def _lost(connection: Connection, error: psycopg2.Error) -> bool:
     """Whether the connection is gone, which psycopg2 itself may notice only at the next statement.
 

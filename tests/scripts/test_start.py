@@ -29,22 +29,21 @@ def started(tmp_path_factory) -> Iterator[tuple[subprocess.Popen, str, Path]]:
     """`./scripts/start --simulated`, up to the examples that it prints; and what it printed."""
     folder = tmp_path_factory.mktemp("home")
     ports = ["--port", str(free_port()), "--simulator-port", str(free_port())]
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "scripts.serve", "--simulated", "--days", "2", *ports],
         cwd=ROOT,
         env=os.environ | {"GRIDTIDE_HOME": str(folder)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    printed = ""
-    while "carbon-aware-scheduler" not in printed:
-        line = process.stdout.readline()
-        assert line, printed
-        printed += line
-    yield process, printed, folder
-    process.kill()
-    process.wait()
+    ) as process:
+        printed = ""
+        while "carbon-aware-scheduler" not in printed:
+            line = process.stdout.readline()
+            assert line, printed
+            printed += line
+        yield process, printed, folder
+        process.kill()
     server.stop(folder)
 
 
