@@ -47,10 +47,10 @@ class Connections:
             held = held if held and _alive(held) else self._opened(held)
             yield held
         except (Unavailable, psycopg2.Error) as error:
-            _closed(held)
-            held = None
             if not means_lost(error) and not isinstance(error, psycopg2.OperationalError):
                 raise
+            _closed(held)
+            held = None
             raise _unavailable() from error
         finally:
             self._idle.put(held)
