@@ -1,43 +1,58 @@
-"""The minute tick and its command line: reads the clock, says who is due, sums up.
-
-Exit codes: 0 all fresh, 1 some source failed, 2 a wrong setting or argument, 75 another tick
-holds the lock or the database is away: try again in a minute.
-"""
+"""The minute tick and its command line: reads the clock, says who is due, sums up."""
 
 from __future__ import annotations
 
-import argparse
-import json
-import logging
 import sys
-import time
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import psycopg2
-
-from crawler import catalog, schedule, tick
-from crawler.source import Parser, Window
-from database import locks, runs
-from database.connection import Unavailable, connect, means_lost, transaction
-from database.migrate import migrate
+from crawler import idle
 from database.settings import settings
 
+if TYPE_CHECKING:  # an idle tick pays for nothing that it does not use; see crawler.idle
+    import argparse
+
+    from psycopg2.extensions import connection as Connection
+
+    from crawler import tick
+    from crawler.source import Parser, Source, Window
+    from database.runs import State
+
 FRESH, FAILED, WRONG, LATER = 0, 1, 2, 75
+EXIT_CODES = """
+Exit codes: 0 all fresh, 1 some source failed, 2 a wrong setting or argument, 75 another tick
+holds the lock or the database is away: try again in a minute.
+"""
 REGISTERED = ("publisher", "homepage", "licence", "attribution", "redistribute")
+AN_HOUR = 60
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    words = sys.argv[1:] if given is None else list(given)
+    now = datetime.now(UTC)
+    if not words and (due := idle.until(settings(), now)):
+        print(f'{{"tick": "{now.isoformat()}", "outcome": "idle", "due": "{due.isoformat()}"}}')
+        return FRESH
+    return _main(words)
+
+
+def _main(words: list[str]) -> int:
+    import logging
+
+    import psycopg2
+
+    from crawler import arguments, catalog
+    from database.connection import Unavailable, means_lost
+    from database.runs import ForeignStore
+
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    options = command_line().parse_args(arguments)
+    options = arguments.command_line(EXIT_CODES).parse_args(words)
     try:
-        chosen = catalog.chosen(options.source)
-        return _run(options, chosen)
-    except (KeyError, ValueError, runs.ForeignStore) as error:
+        return _run(options, catalog.chosen(options.source))
+    except (KeyError, ValueError, ForeignStore) as error:
         print(f"crawl: {error.args[0]}", file=sys.stderr)
         return WRONG
     except (Unavailable, psycopg2.Error) as error:
@@ -47,31 +62,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return LATER
 
 
-def command_line() -> argparse.ArgumentParser:
-    """The arguments of `python -m crawler.crawl`."""
-    cli = argparse.ArgumentParser(
-        prog="python -m crawler.crawl",
-        description="Collect the sources that are due (started by cron every minute).",
-        epilog=(__doc__ or "").partition("\n\n")[2],
-    )
-    what = cli.add_mutually_exclusive_group()
-    what.add_argument("--list", action="store_true", help="list the sources and stop")
-    what.add_argument("--parse", nargs=2, metavar=("NAME", "FILE"), help="parse one saved answer")
-    what.add_argument("--replay", metavar="NAME", help="parse a source's kept answers again")
-    cli.add_argument("--source", nargs="+", default=[], metavar="NAME", help="only these sources")
-    cli.add_argument("--since", metavar="DATE", help="backfill from this day or moment (UTC)")
-    cli.add_argument("--until", metavar="DATE", help="backfill up to here (default: now)")
-    cli.add_argument("--days", type=int, metavar="N", help="backfill the last N days")
-    cli.add_argument("--dry-run", action="store_true", help="fetch and print rows; store nothing")
-    cli.add_argument("--force", action="store_true", help="do not wait until a source is due")
-    cli.add_argument("--url", default="", help="with --parse: the address the answer came from")
-    return cli
-
-
 def _run(options: argparse.Namespace, chosen: dict[str, Parser]) -> int:
-    from crawler import commands  # only people need these
+    from crawler import catalog, commands
+    from crawler.arguments import asked_window
 
-    now = datetime.now(UTC).replace(second=0, microsecond=0)
     window = asked_window(options, datetime.now(UTC))
     if options.list:
         return commands.show_catalog(catalog.parsers())
@@ -82,126 +76,133 @@ def _run(options: argparse.Namespace, chosen: dict[str, Parser]) -> int:
     prepare(chosen)
     if options.replay:
         code = commands.replay(options.replay, window, settings().home)
-        _derive_alone()
+        with _connected() as connection:
+            derive(connection)
         return code
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
     if window is not None:
         return _backfill(chosen, window, now)
-    return _tick(chosen, now, force=options.force or bool(options.source))
-
-
-def asked_window(options: argparse.Namespace, now: datetime) -> Window | None:
-    """The window of --days, --since and --until; None when none was given.
-
-    Raises ValueError when they contradict each other.
-    """
-    if options.days is None and not options.since and not options.until:
-        return None
-    if options.days is not None and (options.since or options.until or options.days < 1):
-        raise ValueError("--days takes a positive number and excludes --since and --until")
-    if options.days is None and not options.since:
-        raise ValueError("--until needs --since")
-    until = moment(options.until) if options.until else now
-    since = moment(options.since) if options.since else until - timedelta(days=options.days)
-    return Window(since, until)
-
-
-def moment(text: str) -> datetime:
-    """A day or a moment as people write it, UTC unless it says otherwise."""
-    import arrow
-
-    try:
-        return (
-            arrow.get(text, ["YYYY-MM-DD", "YYYY-MM-DDTHH:mm", "YYYY-MM-DDTHH:mm:ssZZ"])
-            .to("utc")
-            .datetime
-        )
-    except (arrow.parser.ParserError, ValueError):
-        raise ValueError(f"{text!r} is not a date like 2026-03-29 or 2026-03-29T12:00") from None
+    return _tick(chosen, now, everything=not options.source, force=options.force)
 
 
 def prepare(chosen: dict[str, Parser]) -> None:
     """Bring the database up to date, and make the sources known to it."""
+    from database import runs
+    from database.connection import transaction
+    from database.migrate import migrate
+
     migrate()
-    connection = connect("crawler_rw")
-    try:
-        with transaction(connection) as cursor:
-            runs.claim_upstream(cursor, settings().upstream)
-            for key, parser in chosen.items():
-                facts = asdict(parser.SOURCE)
-                runs.register(cursor, key, {name: facts[name] for name in REGISTERED})
-    finally:
-        connection.close()
+    with _connected() as connection, transaction(connection) as cursor:
+        runs.claim_upstream(cursor, settings().upstream)
+        for key, parser in chosen.items():
+            facts = {name: getattr(parser.SOURCE, name) for name in REGISTERED}
+            runs.register(cursor, key, facts)
 
 
-def _tick(chosen: dict[str, Parser], now: datetime, *, force: bool) -> int:
+def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: bool) -> int:
+    import json
+    import time
+
+    from crawler import schedule, tick
+    from database import locks, runs
+
     began = time.monotonic()
-    connection = connect("crawler_rw")
-    try:
-        with locks.held(connection, "tick") as got:
-            if not got:
-                print(json.dumps({"tick": now.isoformat(), "outcome": "another tick is running"}))
-                return LATER
-            states = runs.states(connection)
-            connection.commit()
-            due = {
-                key: parser
-                for key, parser in chosen.items()
-                if tick.is_configured(parser.SOURCE)
-                and not parser.SOURCE.disabled
-                and (force or schedule.is_due(parser.SOURCE, states.get(key), now))
-            }
-            outcomes = tick.side_by_side(
-                due,
-                lambda _, parser: [schedule.tick_window(parser.SOURCE, datetime.now(UTC))],
-                _circumstances("tick", now),
-            )
-            derived = derive(connection)
-    finally:
-        connection.close()
-    return _sum_up("tick", now, began, outcomes, derived)
+    with _connected() as connection, locks.held(connection, "tick") as got:
+        if not got:
+            print(json.dumps({"tick": now.isoformat(), "outcome": "another tick is running"}))
+            return LATER
+        sources = {key: parser.SOURCE for key, parser in chosen.items()}
+        before = runs.states(connection)
+        due = {
+            key: chosen[key] for key in _due(sources, before, now, force=force or not everything)
+        }
+        outcomes = tick.side_by_side(
+            due,
+            lambda _, parser: [schedule.tick_window(parser.SOURCE, datetime.now(UTC))],
+            _circumstances("tick", now),
+        )
+        derived = derive(connection)
+        if everything:
+            idle.leave(settings(), _next_due(sources, runs.states(connection), now))
+    return _sum_up("tick", now, time.monotonic() - began, outcomes, derived)
+
+
+def _due(
+    sources: dict[str, Source], states: dict[str, State], now: datetime, *, force: bool = False
+) -> list[str]:
+    from crawler import schedule
+    from crawler.tick import is_configured
+
+    return [
+        key
+        for key, source in sources.items()
+        if is_configured(source)
+        and not source.disabled
+        and (force or schedule.is_due(source, states.get(key), now))
+    ]
+
+
+def _next_due(sources: dict[str, Source], states: dict[str, State], now: datetime) -> datetime:
+    minutes = (now + timedelta(minutes=minute) for minute in range(1, AN_HOUR))
+    due = (minute for minute in minutes if _due(sources, states, minute))
+    return next(due, now + timedelta(minutes=AN_HOUR))
 
 
 def _backfill(chosen: dict[str, Parser], window: Window, now: datetime) -> int:
+    import time
+
     from crawler import backfill
 
     began = time.monotonic()
     outcomes = backfill.run(chosen, window, _circumstances("backfill", now))
-    return _sum_up("backfill", now, began, outcomes, _derive_alone())
+    with _connected() as connection:
+        derived = derive(connection)
+    return _sum_up("backfill", now, time.monotonic() - began, outcomes, derived)
 
 
-def _derive_alone() -> int:
-    connection = connect("crawler_rw")
-    try:
-        return derive(connection)
-    finally:
-        connection.close()
-
-
-def derive(connection: Any) -> int:
+def derive(connection: Connection) -> int:
     """Derive what the stored changes call for: the one place where crawler meets analytics."""
+    from database import locks, runs
+    from database.connection import transaction
+
     if not runs.anything_underived(connection):
         return 0
-    from analytics import jobs  # numpy stays out of an idle tick
+    from analytics import jobs
 
     with transaction(connection) as cursor:
         locks.wait_for(cursor, "derive")
         changes = runs.take_underived(cursor)
         derived = jobs.derive(connection, changes, now=datetime.now(UTC))
-    return int(derived.new + derived.changed)
+    return derived.new + derived.changed
+
+
+@contextmanager
+def _connected() -> Iterator[Connection]:
+    from database.connection import connect
+
+    connection = connect("crawler_rw")
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 def _circumstances(kind: str, now: datetime) -> tick.Circumstances:
-    return tick.Circumstances(kind, now, Path(settings().home) / "archive", settings().upstream)
+    from crawler.tick import Circumstances
+
+    return Circumstances(kind, now, settings().home / "archive", settings().upstream)
 
 
 def _sum_up(
-    what: str, now: datetime, began: float, outcomes: list[tick.Outcome], derived: int
+    what: str, now: datetime, seconds: float, outcomes: list[tick.Outcome], derived: int
 ) -> int:
+    import json
+
     failed = any(outcome.failed for outcome in outcomes)
     line = {
         what: now.isoformat(),
         "outcome": "failed" if failed else "fresh",
-        "seconds": round(time.monotonic() - began, 3),
+        "seconds": round(seconds, 3),
         "derived": derived,
         "sources": {outcome.source: outcome.as_json() for outcome in outcomes},
     }

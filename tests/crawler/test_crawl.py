@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler import catalog, commands, crawl, tick
+from crawler import catalog, commands, crawl, idle, schedule, tick
 from crawler.source import Source
-from database import locks
+from database import locks, runs
 from database.connection import connect
 from database.readings import between, series_of
 from simulator import miso
@@ -251,17 +251,39 @@ def test_the_raw_answer_is_kept_byte_for_byte(run, connection, tmp_path):
 
 def test_a_source_is_not_asked_again_before_its_time(run, connection):
     run("--source", "miso")
-    states = crawl.runs.states(connection)
+    states = runs.states(connection)
     declared: Source = catalog.parsers()["miso"].SOURCE
     now = states["miso"].last_started + declared.every - timedelta(minutes=1)
-    assert not crawl.schedule.is_due(declared, states["miso"], now)
-    assert crawl.schedule.is_due(declared, states["miso"], now + timedelta(minutes=1))
+    assert not schedule.is_due(declared, states["miso"], now)
+    assert schedule.is_due(declared, states["miso"], now + timedelta(minutes=1))
+
+
+def test_a_tick_before_the_next_source_is_due_is_over_at_once(run, monkeypatch):
+    code, out, _ = run()
+    assert (code, json.loads(out)["outcome"]) == (crawl.FRESH, "fresh")
+    monkeypatch.delattr(crawl, "_main")
+    code, out, _ = run()
+    assert (code, json.loads(out)["outcome"]) == (crawl.FRESH, "idle")
+
+
+def test_another_database_or_key_makes_the_note_of_the_next_due_source_void(
+    run, tmp_path, monkeypatch
+):
+    now = datetime.now(UTC)
+    idle.leave(crawl.settings(), now + timedelta(minutes=3))
+    assert idle.until(crawl.settings(), now) == now + timedelta(minutes=3)
+    assert idle.until(crawl.settings(), now + timedelta(minutes=3)) is None
+    with monkeypatch.context() as other:
+        other.setenv("ENTSOE_TOKEN", "now-there-is-one")
+        assert idle.until(crawl.settings(), now) is None
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/")
+    assert idle.until(crawl.settings(), now) is None
 
 
 def test_failures_in_a_row_are_counted(run, upstream, connection):
     upstream.faults.set(miso.HOST, "html")
     run("--source", "miso")
-    assert crawl.runs.states(connection)["miso"].failures == 1
+    assert runs.states(connection)["miso"].failures == 1
 
 
 def test_the_longest_any_source_may_take_is_below_five_minutes():

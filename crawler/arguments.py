@@ -1,0 +1,56 @@
+"""The words of the crawler's command line, and the window that they ask for."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+
+from crawler.source import Window
+
+
+def command_line(exit_codes: str) -> argparse.ArgumentParser:
+    """The arguments of `python -m crawler.crawl`."""
+    cli = argparse.ArgumentParser(
+        prog="python -m crawler.crawl",
+        description="Collect the sources that are due (started by cron every minute).",
+        epilog=exit_codes,
+    )
+    what = cli.add_mutually_exclusive_group()
+    what.add_argument("--list", action="store_true", help="list the sources and stop")
+    what.add_argument("--parse", nargs=2, metavar=("NAME", "FILE"), help="parse one saved answer")
+    what.add_argument("--replay", metavar="NAME", help="parse a source's kept answers again")
+    cli.add_argument("--source", nargs="+", default=[], metavar="NAME", help="only these sources")
+    cli.add_argument("--since", metavar="DATE", help="backfill from this day or moment (UTC)")
+    cli.add_argument("--until", metavar="DATE", help="backfill up to here (default: now)")
+    cli.add_argument("--days", type=int, metavar="N", help="backfill the last N days")
+    cli.add_argument("--dry-run", action="store_true", help="fetch and print rows; store nothing")
+    cli.add_argument("--force", action="store_true", help="do not wait until a source is due")
+    cli.add_argument("--url", default="", help="with --parse: the address the answer came from")
+    return cli
+
+
+def asked_window(options: argparse.Namespace, now: datetime) -> Window | None:
+    """The window of --days, --since and --until; None when none was given.
+
+    Raises ValueError when they contradict each other.
+    """
+    if options.days is None and not options.since and not options.until:
+        return None
+    if options.days is not None and (options.since or options.until or options.days < 1):
+        raise ValueError("--days takes a positive number and excludes --since and --until")
+    if options.days is None and not options.since:
+        raise ValueError("--until needs --since")
+    until = moment(options.until) if options.until else now
+    since = moment(options.since) if options.since else until - timedelta(days=options.days)
+    return Window(since, until)
+
+
+def moment(text: str) -> datetime:
+    """A day or a moment as people write it, UTC unless it says otherwise."""
+    import arrow
+
+    forms = ["YYYY-MM-DD", "YYYY-MM-DDTHH:mm", "YYYY-MM-DDTHH:mm:ss", "YYYY-MM-DDTHH:mm:ssZZ"]
+    try:
+        return arrow.get(text, forms).to("utc").datetime
+    except (arrow.parser.ParserError, ValueError):
+        raise ValueError(f"{text!r} is not a date like 2026-03-29 or 2026-03-29T12:00") from None
