@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 from psycopg2.extensions import cursor as Cursor
@@ -50,7 +50,12 @@ class _Key(NamedTuple):
 class _Series(NamedTuple):
     key: _Key
     series_id: int
-    places: dict[str, int]
+    components: tuple[str, ...]
+
+
+Slot = tuple[datetime, datetime | None]
+Slots = dict[Slot, tuple[Row, int]]
+Written = tuple[int, int, int, datetime, datetime]
 
 
 def store(
@@ -74,64 +79,51 @@ def store(
     Raises `UnknownZone`, and psycopg2's CheckViolation for a number that is not finite or beyond
     ±1e7; the caller's transaction then writes nothing.
     """
-    marked = list(zip(rows, qualities or repeat(MEASURED), strict=False))
-    if not marked:
+    groups: dict[_Key, Slots] = {}
+    for row, quality in zip(rows, qualities or repeat(MEASURED), strict=False):
+        key = _Key(row.zone, row.measure, row.end - row.start, row.unit)
+        groups.setdefault(key, {})[row.start, row.issued_at] = row, quality
+    if not groups:
         return Stored(0, 0, 0, ())
-    series = _series_for(cursor, source, [row for row, _ in marked])
-    actual = {(_key(row), row.start): pair for pair in marked if (row := pair[0]).issued_at is None}
-    vintages = {
-        (_key(row), row.start, row.issued_at): row for row, _ in marked if row.issued_at is not None
-    }
-    found: list[tuple[int, int, int, datetime, datetime]] = []
-    if actual:
-        lines = (
-            f"{s.series_id}\t{row.start.isoformat()}\t{_vector(row, s)}\t{quality}\n"
-            for row, quality in actual.values()
-            for s in (series[_key(row)],)
-        )
-        _copy(cursor, "staging", "incoming", lines)
+    series = _series_for(cursor, source, groups)
+    written: list[Written] = []
+    if actual := _of_kind(groups, is_forecast=False):
+        _copy(cursor, "incoming", _lines(series, actual))
         cursor.execute(SQL["upsert"], {"recorded_at": recorded_at, "merge": merge})
-        found += cursor.fetchall()
-        cursor.execute("delete from incoming")
-        _remember_parts(cursor, series, [row for row, _ in actual.values()])
-    if vintages:
-        lines = (
-            f"{s.series_id}\t{issued.isoformat()}\t{row.start.isoformat()}\t{_vector(row, s)}\n"
-            for (key, _, issued), row in vintages.items()
-            for s in (series[key],)
-            if issued is not None
-        )
-        _copy(cursor, "staging_forecast", "incoming_forecast", lines)
+        written += cursor.fetchall()
+        _remember_parts(cursor, series, actual)
+    if vintages := _of_kind(groups, is_forecast=True):
+        _copy(cursor, "incoming_forecast", _forecast_lines(series, vintages))
         cursor.execute(SQL["upsert_forecast"], {"recorded_at": recorded_at})
-        found += cursor.fetchall()
-        cursor.execute("delete from incoming_forecast")
-    return _summary(found, series, len(actual) + len(vintages))
+        written += cursor.fetchall()
+    return _summary(written, series, sum(map(len, groups.values())))
 
 
-def _key(row: Row) -> _Key:
-    return _Key(row.zone, row.measure, row.end - row.start, row.unit)
+def _of_kind(groups: dict[_Key, Slots], *, is_forecast: bool) -> dict[_Key, Slots]:
+    found = {
+        key: {slot: pair for slot, pair in slots.items() if (slot[1] is not None) == is_forecast}
+        for key, slots in groups.items()
+    }
+    return {key: slots for key, slots in found.items() if slots}
 
 
-def _series_for(cursor: Cursor, source: str, rows: list[Row]) -> dict[_Key, _Series]:
-    wanted: dict[_Key, dict[str, None]] = {}
-    for row in rows:
-        wanted.setdefault(_key(row), {}).update(dict.fromkeys(row.values))
-    cursor.execute(SQL["series"], {"source": source, "zones": sorted({key.zone for key in wanted})})
+def _series_for(cursor: Cursor, source: str, groups: dict[_Key, Slots]) -> dict[_Key, _Series]:
+    cursor.execute(SQL["series"], {"source": source, "zones": sorted({key.zone for key in groups})})
     known = {_Key(*key): (number, present) for *key, number, present in cursor}
     return {
-        key: _ready(cursor, key, list(components), *(known.get(key) or _added(cursor, source, key)))
-        for key, components in wanted.items()
+        key: _ready(cursor, key, slots, *(known.get(key) or _added(cursor, source, key)))
+        for key, slots in groups.items()
     }
 
 
-def _ready(
-    cursor: Cursor, key: _Key, components: list[str], series_id: int, present: list[str]
-) -> _Series:
+def _ready(cursor: Cursor, key: _Key, slots: Slots, series_id: int, present: list[str]) -> _Series:
+    layouts = {tuple(row.values): None for row, _ in slots.values()}
+    components = list(dict.fromkeys(chain.from_iterable(layouts)))
     if not set(components) <= set(present):
         values = {"series_id": series_id, "components": components}
         cursor.execute(SQL["append_components"], values)
         ((present,),) = cursor.fetchall()
-    return _Series(key, series_id, {component: place for place, component in enumerate(present)})
+    return _Series(key, series_id, tuple(present))
 
 
 def _added(cursor: Cursor, source: str, key: _Key) -> tuple[int, list[str]]:
@@ -143,45 +135,54 @@ def _added(cursor: Cursor, source: str, key: _Key) -> tuple[int, list[str]]:
     return series_id, present
 
 
-def _vector(row: Row, series: _Series) -> str:
-    places = series.places
-    vector = ["NULL"] * len(places)
-    last = 0
-    for component, value in row.values.items():
-        if value is not None:
-            place = places[component]
-            vector[place] = repr(float(value))
-            last = max(last, place + 1)
-    return "{" + ",".join(vector[: max(last, 1)]) + "}"
+def _lines(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> Iterator[str]:
+    for key, slots in groups.items():
+        number, components = series[key].series_id, series[key].components
+        for (start, _), (row, quality) in slots.items():
+            yield f"{number}\t{start.isoformat()}\t{_vector(row, components)}\t{quality}\n"
 
 
-def _copy(cursor: Cursor, staging: str, table: str, lines: Iterator[str]) -> None:
-    cursor.execute(SQL[staging])
+def _forecast_lines(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> Iterator[str]:
+    for key, slots in groups.items():
+        number, components = series[key].series_id, series[key].components
+        for (start, issued_at), (row, _) in slots.items():
+            issued = issued_at.isoformat() if issued_at else ""
+            yield f"{number}\t{issued}\t{start.isoformat()}\t{_vector(row, components)}\n"
+
+
+def _vector(row: Row, components: tuple[str, ...]) -> str:
+    """The numbers in the order of the components, without nulls at the end."""
+    values = row.values
+    if tuple(values) == components and None not in values.values():
+        return "{" + ",".join(map(repr, values.values())) + "}"
+    numbers = [repr(values[c]) if values.get(c) is not None else "NULL" for c in components]
+    while len(numbers) > 1 and numbers[-1] == "NULL":
+        numbers.pop()
+    return "{" + ",".join(numbers) + "}"
+
+
+def _copy(cursor: Cursor, table: str, lines: Iterator[str]) -> None:
+    cursor.execute(SQL[table])
+    cursor.execute(f"truncate {table}")
     cursor.copy_expert(f"copy {table} from stdin", io.StringIO("".join(lines)))
 
 
-def _remember_parts(cursor: Cursor, series: dict[_Key, _Series], rows: list[Row]) -> None:
-    newest: dict[_Key, Row] = {}
-    for row in rows:
-        if row.parts and row.start >= newest.setdefault(_key(row), row).start:
-            newest[_key(row)] = row
-    for key, row in newest.items():
-        parts = json.dumps(dict(row.parts), sort_keys=True)
-        number = series[key].series_id
-        values = {"series_id": number, "parts": parts, "start": row.start}
-        cursor.execute(SQL["remember_parts"], values)
+def _remember_parts(cursor: Cursor, series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> None:
+    for key, slots in groups.items():
+        newest, _ = slots[max(slots, key=lambda slot: slot[0])]
+        if newest.parts:
+            parts = json.dumps(dict(newest.parts), sort_keys=True)
+            number = series[key].series_id
+            values = {"series_id": number, "parts": parts, "start": newest.start}
+            cursor.execute(SQL["remember_parts"], values)
 
 
-def _summary(
-    found: list[tuple[int, int, int, datetime, datetime]],
-    series: dict[_Key, _Series],
-    total: int,
-) -> Stored:
+def _summary(written: list[Written], series: dict[_Key, _Series], total: int) -> Stored:
     keys = {s.series_id: s.key for s in series.values()}
     spans = tuple(
         Changed(key.zone, key.measure, first, last + key.resolution)
-        for series_id, _, _, first, last in found
+        for series_id, _, _, first, last in written
         for key in (keys[series_id],)
     )
-    new, changed = sum(row[1] for row in found), sum(row[2] for row in found)
+    new, changed = sum(row[1] for row in written), sum(row[2] for row in written)
     return Stored(new, changed, total - new - changed, spans)

@@ -1,4 +1,4 @@
--- name: staging
+-- name: incoming
 create temporary table if not exists incoming (
     series_id integer not null,
     start timestamptz not null,
@@ -6,7 +6,7 @@ create temporary table if not exists incoming (
     quality smallint not null
 ) on commit delete rows
 
--- name: staging_forecast
+-- name: incoming_forecast
 create temporary table if not exists incoming_forecast (
     series_id integer not null,
     issued_at timestamptz not null,

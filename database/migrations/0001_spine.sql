@@ -96,28 +96,30 @@ insert into quality values
     (5, 'no_generation', 'no value: nothing generated'),
     (6, 'forecast', 'a forecast');
 
--- 1e7 > all (...) refuses NaN and infinity as well: NaN sorts above every number.
+-- 1e7 > all (...) refuses NaN and infinity as well: NaN sorts above every number. There are no
+-- foreign keys: a series is made in the transaction that writes to it and is never deleted, and
+-- looking it up again for every row costs a third of the writing.
 create table reading (
-    series_id integer not null references series,
+    series_id integer not null,
     start timestamptz not null,
     value double precision[] not null check (1e7 > all (value) and -1e7 < all (value)),
-    quality smallint not null default 0 references quality,
+    quality smallint not null default 0 check (quality between 0 and 6),
     recorded_at timestamptz not null,
     primary key (series_id, start)
 );
 
 create table reading_revision (
-    series_id integer not null references series,
+    series_id integer not null,
     start timestamptz not null,
     value double precision[] not null,
-    quality smallint not null references quality,
+    quality smallint not null,
     recorded_at timestamptz not null,
     superseded_at timestamptz not null,
     primary key (series_id, start, superseded_at, recorded_at)
 );
 
 create table forecast (
-    series_id integer not null references series,
+    series_id integer not null,
     issued_at timestamptz not null,
     start timestamptz not null,
     value double precision[] not null check (1e7 > all (value) and -1e7 < all (value)),
