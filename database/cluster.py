@@ -26,7 +26,7 @@ from database.servant import (
     reachable,
     servant_of,
 )
-from database.server import DATABASE, OWNER, SOCKET
+from database.settings import DATABASE, OWNER, SOCKET
 
 ROLES = (OWNER, "crawler_rw", "restapi_ro")
 LONGEST_SOCKET_PATH = 107

@@ -21,11 +21,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from database.settings import DATABASE, OWNER, SOCKET
+
 PATIENCE_SECONDS = 180.0
 STOP_SECONDS = 120.0
 PAUSE_SECONDS = 0.02
-SOCKET = ".s.PGSQL.5432"
-OWNER = DATABASE = "gridtide"
 LAUNCHES = 3
 DESCRIPTION = "The embedded PostgreSQL of the data folder GRIDTIDE_HOME."
 

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 SYSTEM_HOME = Path("/var/lib/gridtide")
+# What the embedded server calls its owner and its database, and its socket in its folder.
+OWNER = DATABASE = "gridtide"
+SOCKET = ".s.PGSQL.5432"
 
 
 class Settings(NamedTuple):
