@@ -46,6 +46,11 @@ class Connections:
         try:
             held = held if held and _alive(held) else self._opened(held)
             yield held
+        except psycopg2.errors.UndefinedTable as error:
+            detail = (
+                "The database is not set up yet: run the crawler, or python -m database.migrate."
+            )
+            raise _unavailable(detail) from error
         except (Unavailable, psycopg2.Error) as error:
             if not means_lost(error) and not isinstance(error, psycopg2.OperationalError):
                 raise
@@ -89,12 +94,10 @@ def _closed(connection: Connection | None) -> None:
         connection.close()
 
 
-def _unavailable() -> Problem:
-    return Problem(
-        503,
-        "The database cannot be reached at the moment; try again shortly.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-    )
+def _unavailable(
+    detail: str = "The database cannot be reached at the moment; try again shortly.",
+) -> Problem:
+    return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def register(app: Flask, connect: Callable[[], Connection], size: int) -> None:

@@ -37,7 +37,22 @@ def intensities_of(
         }
         for point in found
     ]
-    return {"carbon_intensities": told, "factor_set": factor_set, **about(series)}
+    return {
+        "carbon_intensities": told,
+        "factor_set": factor_set,
+        **about(series),
+        "derived_from": _publisher(connection, zone),
+    }
+
+
+def _publisher(connection: Connection, zone: Zone) -> dict[str, object]:
+    """Whose generation the intensity is derived from: its source, attribution and terms."""
+    generation, *_ = series_of(connection, zone, "generation")
+    return {
+        "source": generation.source,
+        "attribution": generation.attribution,
+        "redistribute": generation.redistribute,
+    }
 
 
 def _kind(series: Series) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ import psycopg2
 import pytest
 from psycopg2.extensions import connection as Connection
 
+from api.application import application
 from api.connections import Connections
 from api.errors import Problem
 from database.connection import Unavailable, connect
@@ -83,3 +84,14 @@ def test_a_dead_database_is_left_alone_for_a_moment() -> None:
         with pytest.raises(Problem), lent.borrow():
             pass
     assert len(tried) == 1
+
+
+def test_a_database_that_was_never_set_up_is_503_and_says_how(database: str) -> None:
+    opened = connect("owner")
+    with opened, opened.cursor() as cursor:
+        cursor.execute("drop table series cascade")
+    opened.close()
+    client = application(lambda: connect("restapi_ro")).test_client()
+    answer = client.get("/balancing-authority/list")
+    assert answer.status_code == 503
+    assert "database.migrate" in answer.json["detail"]

@@ -45,6 +45,7 @@ def test_the_answer_says_what_it_is_and_where_it_comes_from(grid: FlaskClient) -
     assert answer["source"] == "gridtide.intensity"
     assert answer["factor_set"] == "lifecycle"
     assert "cited emission factors" in answer["attribution"]
+    assert answer["derived_from"]["source"] == "test.grid"
 
 
 def test_the_request_is_repeated_with_its_defaults(grid: FlaskClient) -> None:
