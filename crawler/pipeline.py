@@ -78,21 +78,24 @@ def collect(
     started: datetime,
     fetch: Fetch,
     archive: Archive,
-) -> list[runs.Run]:
-    """Collect one window of one source; every document is one transaction with its run record."""
-    done = []
+) -> Iterator[runs.Run]:
+    """Collect one window of one source; every document is one transaction with its run record.
+
+    Yields each run when it is recorded.
+    """
+    asked_for_nothing = True
     for request, came_to in attempts(parser, window, fetch):
+        asked_for_nothing = False
         asked = request.window
         start, end = (asked.start, asked.end) if asked else (None, None)
         run = runs.Run(key, kind, start, end, started, started, "ok")
         if isinstance(came_to, Failure):
-            done.append(_failed(connection, run, came_to))
+            yield _failed(connection, run, came_to)
         else:
-            done.append(absorb(connection, parser, run, came_to, archive.keep(key, came_to)))
-    if not done:
+            yield absorb(connection, parser, run, came_to, archive.keep(key, came_to))
+    if asked_for_nothing:
         nothing = runs.Run(key, kind, window.start, window.end, started, started, "ok")
-        done.append(_failed(connection, nothing, Empty("there was nothing to ask for")))
-    return done
+        yield _failed(connection, nothing, Empty("there was nothing to ask for"))
 
 
 def absorb(
@@ -107,7 +110,8 @@ def absorb(
     now = document.fetched_at or run.started
     with transaction(connection) as cursor:
         number = facts if isinstance(facts, int) else runs.add_document(cursor, run.source, facts)
-        latest = runs.latest_of(cursor, run.source) if rows else {}
+        comparable = rows and "generation" in parser.SOURCE.measures
+        latest = runs.latest_of(cursor, run.source) if comparable else {}
         kept, aside = judge(parser.SOURCE, document, rows, now=now, latest=latest)
         written = store(cursor, run.source, kept, recorded_at=now)
         runs.add_underived(cursor, written.spans)

@@ -6,18 +6,22 @@ import os
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import psycopg2
+from typing import TYPE_CHECKING, Any
 
 from crawler.source import Parser, Source, Window
 from database import locks, runs
 from database.connection import connect, means_lost, transaction
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
+
+    from crawler.pipeline import Fetch
 
 SIDE_BY_SIDE = 8
 GOOD = frozenset({"ok", "empty", "unconfigured", "locked"})
@@ -113,80 +117,60 @@ def one(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
     """Collect the windows of one source under its lock."""
+    from crawler.fetch import Fetcher  # with requests in tow, dear to import when nothing is due
+
     outcome = Outcome(key)
     if not is_configured(parser.SOURCE):
         outcome.outcomes["unconfigured"] += 1
         return outcome
-    connection = connect("crawler_rw")
-    try:
-        with locks.held(connection, f"source {key}") as got:
-            if not got:
-                outcome.outcomes["locked"] += 1
-                return outcome
-            for window in windows:
-                _window(connection, key, parser, window, circumstances, outcome)
-                progress(key)
-    finally:
-        connection.close()
+    fetcher = Fetcher(
+        parser.SOURCE,
+        upstream=circumstances.upstream,
+        pause_seconds=circumstances.pause_seconds,
+    )
+    with (
+        closing(connect("crawler_rw")) as connection,
+        locks.held(connection, f"source {key}") as got,
+    ):
+        if not got:
+            outcome.outcomes["locked"] += 1
+            return outcome
+        for window in windows:
+            fetcher.deadline = time.monotonic() + circumstances.seconds
+            for run in _runs(connection, key, parser, window, circumstances, fetcher.fetch):
+                outcome.add(run)
+            progress(key)
     return outcome
 
 
-def _window(
-    connection: psycopg2.extensions.connection,
+def _runs(
+    connection: Connection,
     key: str,
     parser: Parser,
     window: Window,
     circumstances: Circumstances,
-    outcome: Outcome,
-) -> None:
-    from crawler.archive import Archive  # with requests in tow, dear to import in an idle tick
-    from crawler.fetch import Fetcher
+    fetch: Fetch,
+) -> Iterator[runs.Run]:
+    from crawler.archive import Archive
     from crawler.pipeline import collect
 
-    deadline = time.monotonic() + circumstances.seconds
-    fetcher = Fetcher(
-        parser.SOURCE,
-        upstream=circumstances.upstream,
-        deadline=deadline,
-        pause_seconds=circumstances.pause_seconds,
-    )
     kind, started = circumstances.kind, circumstances.started
     try:
-        done = collect(
+        yield from collect(
             connection,
             key,
             parser,
             window,
             kind=kind,
             started=started,
-            fetch=fetcher.fetch,
+            fetch=fetch,
             archive=Archive(circumstances.archive),
         )
-    except Exception as error:
+    except Exception as error:  # a bug of ours: recorded whole, and the other sources go on
         if means_lost(error):
             raise
-        done = [_bug(connection, key, window, circumstances, traceback.format_exc())]
-    for run in done:
-        outcome.add(run)
-
-
-def _bug(
-    connection: psycopg2.extensions.connection,
-    key: str,
-    window: Window,
-    circumstances: Circumstances,
-    text: str,
-) -> runs.Run:
-    run = runs.Run(
-        key,
-        circumstances.kind,
-        window.start,
-        window.end,
-        circumstances.started,
-        datetime.now(UTC),
-        "bug",
-        error=text[-4000:],
-    )
-    with transaction(connection) as cursor:
-        runs.add_run(cursor, run)
-    return run
+        text = traceback.format_exc()[-4000:]
+        bug = runs.Run(key, kind, window.start, window.end, started, datetime.now(UTC), "bug")
+        with transaction(connection) as cursor:
+            runs.add_run(cursor, bug._replace(error=text))
+        yield bug._replace(error=text)
