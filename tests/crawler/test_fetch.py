@@ -204,9 +204,10 @@ def test_a_compressed_bomb_is_refused_while_it_unfolds(server, monkeypatch):
         fetch(server, None, answer(bomb, Content_Encoding="gzip"))
 
 
-def test_a_publishers_limit_of_requests_is_kept():
+@pytest.mark.parametrize("upstream", ["", "https://gateway.example"])
+def test_a_publishers_limit_of_requests_is_kept(upstream):
     now = [0.0]
-    fetcher = Fetcher(source(per_minute=2), clock=lambda: now[0])
+    fetcher = Fetcher(source(per_minute=2), upstream=upstream, clock=lambda: now[0])
     for _ in range(2):
         fetcher._wait_politely(until=10)
     with pytest.raises(Unreachable, match="limit"):
