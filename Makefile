@@ -33,8 +33,8 @@ readme:  ## write the README's table of sources from their declarations
 
 lock:  ## resolve requirements*.in into hash-locked files
 	./scripts/setup/venv requirements-dev.txt
-	.venv/bin/uv pip compile requirements.in --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header -q -o requirements.txt
-	.venv/bin/uv pip compile requirements-dev.in -c requirements.txt --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header -q -o requirements-dev.txt
+	.venv/bin/uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements.txt
+	.venv/bin/uv pip compile requirements-dev.in -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements-dev.txt
 
 clean:  ## remove the virtual environment and caches; data stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

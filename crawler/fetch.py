@@ -238,4 +238,5 @@ def _kind(error: Exception) -> str:
         return "no answer within the time allowed"
     if isinstance(error, urllib3.exceptions.IncompleteRead | urllib3.exceptions.ProtocolError):
         return "the answer was cut short"
-    return f"no connection ({type(error).__name__})"
+    cause = getattr(error.args[0] if error.args else error, "reason", error)
+    return f"no connection ({type(cause).__name__})"
