@@ -122,7 +122,9 @@ def _tick_for_ever(options: argparse.Namespace) -> None:
 
 def crawl(*arguments: str) -> None:
     """Run the crawler as cron would, and let its summary line show."""
-    subprocess.run([sys.executable, "-m", "crawler.crawl", *arguments], cwd=ROOT, check=False)
+    command = [sys.executable, "-m", "crawler.crawl", *arguments]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        say("some sources failed; the line above says why, and the next ticks try again")
 
 
 def say(text: str) -> None:
