@@ -115,13 +115,16 @@ def forget_everything() -> None:
 def test_a_killed_crawler_leaves_nothing_half_done(apart, upstream, undisturbed):
     whole, seconds = undisturbed
     dice = random.Random(1)
+    codes = []
     for round_ in range(KILLS):
         if round_ % 10 == 0:
             forget_everything()
         running = backfill(apart, upstream)
-        time.sleep(dice.uniform(0.2, seconds))
+        time.sleep(dice.uniform(0.3, 0.7 * seconds))
         running.send_signal(signal.SIGKILL)
         running.communicate()
+        codes.append(running.returncode)
+    assert -signal.SIGKILL in codes, "none was interrupted"
     finished = backfill(apart, upstream)
     _, errors = finished.communicate()
     assert finished.returncode == FRESH, errors
@@ -132,16 +135,19 @@ def test_a_killed_crawler_leaves_nothing_half_done(apart, upstream, undisturbed)
 def test_a_killed_server_comes_back_and_nothing_is_lost(apart, upstream, undisturbed):
     whole, seconds = undisturbed
     dice = random.Random(2)
+    codes = []
     for round_ in range(KILLS):
         if round_ % 10 == 0:
             forget_everything()
         running = backfill(apart, upstream)
-        time.sleep(dice.uniform(0.2, seconds))
+        time.sleep(dice.uniform(0.3, 0.7 * seconds))
         status = server.status(apart)
         if status.pid:
             os.kill(status.pid, signal.SIGKILL)
         _, errors = running.communicate()
         assert running.returncode in (FRESH, LATER), errors
+        codes.append(running.returncode)
+    assert LATER in codes, "none was interrupted"
     finished = backfill(apart, upstream)
     _, errors = finished.communicate()
     assert finished.returncode == FRESH, errors
