@@ -44,17 +44,18 @@ where not exists (select from fuel where fuel.fuel = n.fuel)
 -- name: delete_zone_alias
 delete from zone_alias
 where not exists (
-    select from jsonb_to_recordset(%(rows)s) as n(scheme text, alias text, zone text)
+    select from jsonb_to_recordset(%(rows)s) as n(
+        scheme text, alias text, zone text, preferred boolean)
     join zone on zone.key = n.zone
-    where (n.scheme, n.alias, zone.zone_id)
-        = (zone_alias.scheme, zone_alias.alias, zone_alias.zone_id))
+    where (n.scheme, n.alias, zone.zone_id, n.preferred)
+        = (zone_alias.scheme, zone_alias.alias, zone_alias.zone_id, zone_alias.preferred))
 
 -- name: insert_zone_alias
-insert into zone_alias (scheme, alias, zone_id)
-select scheme, alias, (select zone_id from zone where zone.key = n.zone)
-from jsonb_to_recordset(%(rows)s) as n(scheme text, alias text, zone text)
+insert into zone_alias (scheme, alias, zone_id, preferred)
+select scheme, alias, (select zone_id from zone where zone.key = n.zone), preferred
+from jsonb_to_recordset(%(rows)s) as n(scheme text, alias text, zone text, preferred boolean)
 except
-select scheme, alias, zone_id from zone_alias
+select scheme, alias, zone_id, preferred from zone_alias
 
 -- name: delete_emission_factor
 delete from emission_factor as old

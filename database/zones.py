@@ -40,7 +40,7 @@ def resolve(connection: Connection, name: str, scheme: str | None = None) -> Zon
 
 
 def alias(connection: Connection, zone: Zone, scheme: str) -> str | None:
-    """The zone's (first) name in a naming scheme, or None."""
+    """The zone's name in a naming scheme (the preferred of several), or None."""
     with connection.cursor() as cursor:
         cursor.execute(SQL["alias"], {"zone_id": zone.zone_id, "scheme": scheme})
         row = cursor.fetchone()

@@ -12,7 +12,7 @@ order by key = %(name)s desc limit 1
 
 -- name: alias
 select alias from zone_alias
-where zone_id = %(zone_id)s and scheme = %(scheme)s order by alias limit 1
+where zone_id = %(zone_id)s and scheme = %(scheme)s and preferred
 
 -- name: with_data
 select distinct zone_id, z.key, name, country, timezone, latitude, longitude

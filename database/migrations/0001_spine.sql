@@ -14,9 +14,10 @@ create table zone_alias (
     scheme text not null,
     alias text not null,
     zone_id smallint not null references zone,
+    preferred boolean not null, -- the name that we say, where a zone has several in a scheme
     primary key (scheme, alias)
 );
-create index zone_alias_zone on zone_alias (zone_id, scheme);
+create unique index zone_alias_said on zone_alias (zone_id, scheme) where preferred;
 
 create table fuel (
     fuel text primary key,

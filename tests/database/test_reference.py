@@ -138,7 +138,10 @@ def test_loading_after_a_change_elsewhere_rewrites_no_row(connection: Connection
 
 def test_what_vanished_from_the_files_is_deleted_but_for_zones(connection: Connection) -> None:
     run(connection, "insert into zone values (default, 'XX', 'old', 'XX', 'UTC', 0, 0)")
-    run(connection, "insert into zone_alias select 'eia', 'OLD', zone_id from zone where key='XX'")
+    run(
+        connection,
+        "insert into zone_alias select 'eia', 'OLD', zone_id, true from zone where key = 'XX'",
+    )
     forget(connection)
     assert load(connection) == dict.fromkeys(TABLES, 0) | {"zone_alias": 1}
     assert count(connection, "zone") == len(ZONES) + 1
@@ -189,3 +192,12 @@ def _version_statements() -> Iterator[str]:
 
 def forget(connection: Connection) -> None:
     run(connection, "delete from store_fact where name = 'reference'")
+
+
+def test_each_zone_has_one_preferred_name_in_a_scheme() -> None:
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in rows("aliases"):
+        groups.setdefault((row["scheme"], row["zone"]), []).append(row["preferred"])
+    assert all(
+        sorted(said)[-1:] == ["true"] and said.count("true") == 1 for said in groups.values()
+    )
