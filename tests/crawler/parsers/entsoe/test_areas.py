@@ -12,10 +12,8 @@ ITALY = "10YIT-GRTN-----B"
 
 def known() -> dict[str, str]:
     with ALIASES.open() as file:
-        scheme, alias, zone = (name for name in next(csv.reader(file)))
-        file.seek(0)
         lines = list(csv.DictReader(file))
-    return {line[alias]: line[zone] for line in lines if line[scheme] == "eic"}
+    return {line["alias"]: line["zone"] for line in lines if line["scheme"] == "eic"}
 
 
 def test_every_code_means_the_zone_that_the_reference_data_say() -> None:
