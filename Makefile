@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench ordeal lock readme clean
+.PHONY: help run demo test check fix bench ordeal approve readme lock clean
 
 help:  ## list the habits
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,10 @@ bench:  ## measure parse, store, serve and start-up as ratios; writes docs/bench
 ordeal:  ## kill and fault tests at full length
 	./scripts/setup/venv requirements-dev.txt
 	GRIDTIDE_ORDEAL=full .venv/bin/python -m pytest -m slow
+
+approve:  ## write the rows that each source's fixtures give; read the difference before you keep it
+	./scripts/setup/venv requirements-dev.txt
+	.venv/bin/python -m tests.crawler.parsers.approved
 
 readme:  ## write the README's table of sources from their declarations
 	./scripts/setup/venv requirements-dev.txt
