@@ -19,7 +19,7 @@ fix:  ## format and mend what can be mended by rule
 	./scripts/setup/venv requirements-dev.txt
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
-bench:  ## measure parse, store, serve and start-up as ratios; writes docs/benchmarks.md
+bench:  ## measure parsing, storing, intensity, scheduling and the tick as ratios; writes docs/benchmarks.md
 	./scripts/setup/venv requirements-dev.txt
 	.venv/bin/python -m scripts.bench
 
