@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from psycopg2.extensions import connection as Connection
 
-from api import connections, errors, remembered
+from api import body, connections, errors, remembered
 from api.resources import Routes
 from api.routes.balancing_authority import BalancingAuthority, BalancingAuthorityList
 from api.routes.carbon_aware_scheduler import CarbonAwareScheduler
@@ -17,7 +17,6 @@ from api.routes.energy_mixture import EnergyMixture
 from api.routes.health import Alive, Ready
 from database.connection import connect
 
-LARGEST_BODY_BYTES = 1_000_000
 ROUTES = {
     "/balancing-authority/": BalancingAuthority,
     "/balancing-authority/list/": BalancingAuthorityList,
@@ -41,9 +40,9 @@ def application(
     `connection_count` is the number of requests that a worker answers at once, its threads.
     """
     app = Flask("api", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.url_map.merge_slashes = False
+    body.register(app)
     connections.register(app, connect_read_only, connection_count)
     remembered.register(app)
     routes = Routes(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import select
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -19,6 +20,8 @@ RETRY_AFTER_SECONDS = 2
 WAIT_SECONDS = 10.0
 PAUSE_SECONDS = 1.0
 EXTENSION = "gridtide_connections"
+
+logger = logging.getLogger(__name__)
 
 
 class Connections:
@@ -73,7 +76,8 @@ class Connections:
         try:
             connection = self._connect()
             connection.autocommit = True
-        except (Unavailable, psycopg2.OperationalError):
+        except (Unavailable, psycopg2.OperationalError) as error:
+            logger.warning("the database cannot be reached: %s", error)
             self._paused_until = monotonic() + PAUSE_SECONDS
             raise
         return connection
@@ -97,7 +101,8 @@ def _closed(connection: Connection | None) -> None:
 def _unavailable(
     detail: str = "The database cannot be reached at the moment; try again shortly.",
 ) -> Problem:
-    return Problem(503, detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS), "Cache-Control": "no-store"}
+    return Problem(503, detail, members={"reasons": [detail]}, headers=headers)
 
 
 def register(app: Flask, connect: Callable[[], Connection], size: int) -> None:

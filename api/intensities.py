@@ -26,7 +26,7 @@ def intensities_of(
         share = shares.get(_kind(series))
         return points(connection, series, share, start, end, factor_set=factor_set)
 
-    series, found = answering(ranked, read, start, end)
+    series, found = answering(connection, ranked, read, start, end)
     told = [
         {
             "timestamp": point.start,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from math import fsum
 from typing import Any
 
 from psycopg2.extensions import connection as Connection
@@ -55,6 +56,6 @@ def _point(series: Series, reading: Reading, exchange: Exchange) -> Mapping[str,
         "values": [part for part in measured if part["type"] not in STORAGE],
         "storage": [part for part in measured if part["type"] in STORAGE],
         "exchange": [{"zone": other, "power_mw": mw} for other, mw in flows.items()],
-        "net_import_mw": sum(flows.values()) if flows else None,
+        "net_import_mw": fsum(flows.values()) if flows else None,
         "quality": reading.quality,
     }

@@ -74,15 +74,24 @@ def covering(
     They reach from the last that starts at or before `start` to the first that starts at or
     after `end`. Errors are those of `answering`.
     """
-    return answering(ranked, lambda one: readings.covering(connection, one, start, end), start, end)
+
+    def read(series: Series) -> list[Reading]:
+        return readings.covering(connection, series, start, end)
+
+    return answering(connection, ranked, read, start, end)
 
 
 def answering(
-    ranked: list[Series], read: Callable[[Series], Sequence[T]], start: datetime, end: datetime
+    connection: Connection,
+    ranked: list[Series],
+    read: Callable[[Series], Sequence[T]],
+    start: datetime,
+    end: datetime,
 ) -> tuple[Series, Sequence[T]]:
     """The first series with data for the span, and what `read` finds in it, ascending.
 
-    Raises a 400 `Problem` when the span lies after or before all data of every series.
+    Raises a 400 `Problem` when the span lies after or before all data of every series; its member
+    `available` says what time the first of them covers.
     """
     problems = []
     for series in ranked:
@@ -91,7 +100,13 @@ def answering(
         if fault is None:
             return series, found
         problems.append(fault)
-    raise Problem(400, problems[0])
+    raise Problem(400, problems[0], members=_available(connection, ranked[0]))
+
+
+def _available(connection: Connection, series: Series) -> dict[str, object]:
+    first, last = readings.extent(connection, series) or (None, None)
+    end = None if last is None else last + series.resolution
+    return {"available": {"start": first, "end": end}}
 
 
 def _fault(found: Sequence[Interval], start: datetime, end: datetime) -> str | None:

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
-from analytics.intensity import reweighted, share
 from analytics.jobs import factors_of
-from analytics.mix import FactorSet, Mix, Quality
+from analytics.mix import FactorSet
+from api.models.reweighting import Reweighting
 from api.readings import about, covering, growing_series_of
 from api.remembered import remembered
 from database.zones import Zone
@@ -32,20 +32,16 @@ def reweighted_of(
     """
     ranked = growing_series_of(connection, zone, "generation")
     series, found = covering(connection, ranked, start, end)
-    mix = Mix.of(zone.key, series.components, [(r.start, r.end, r.values) for r in found])
     factors = remembered("factors", lambda: factors_of(connection))
-    weighed = reweighted(mix, factors, renewable_ratio=renewable_ratio, factor_set=factor_set)
-    columns = (weighed.g_per_kwh, share(mix, factors).renewable, weighed.quality)
+    weighed = Reweighting(factors, renewable_ratio, factor_set).readings(series, found)
     points = [
         {
             "timestamp": reading.start,
             "end": reading.end,
-            "carbon_intensity": g_per_kwh,
-            "renewable_ratio": ratio,
-            "quality": Quality(quality).name.lower(),
+            "carbon_intensity": reading.values[0],
+            "renewable_ratio": reading.values[1],
+            "quality": reading.quality,
         }
-        for reading, g_per_kwh, ratio, quality in zip(
-            found, *(column.tolist() for column in columns), strict=True
-        )
+        for reading in weighed
     ]
     return {"carbon_intensities": points, "factor_set": factor_set, **about(series), "unit": UNIT}

@@ -14,11 +14,12 @@ from marshmallow.validate import OneOf, Range, Regexp
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 
+from api.body import body
 from api.errors import Problem, not_understood
 from api.places import FORMATS, SCHEMES
 
 LONGEST_RANGE = timedelta(days=366)
-SPACE_FOR_PLUS = re.compile(r"(?<=:\d\d) (?=\d\d:?\d\d$)")
+SPACE_FOR_PLUS = re.compile(r"^(\S+[T ][\d:.,]+) (\d\d(?::?\d\d)?)$")
 
 
 class Instant(fields.AwareDateTime):
@@ -34,7 +35,7 @@ class Instant(fields.AwareDateTime):
 
     def _deserialize(self, value: Any, *where: Any, **more: Any) -> datetime:
         if isinstance(value, str):
-            value = SPACE_FOR_PLUS.sub("+", value)
+            value = SPACE_FOR_PLUS.sub(r"\1+\2", value)
         try:
             moment: datetime = super()._deserialize(value, *where, **more)
             return moment.astimezone(UTC)
@@ -132,13 +133,13 @@ class Parser(FlaskParser):
             raise not_understood({"query": twice})
         return req.args.to_dict()
 
-    def load_json(self, req: Request, *_: Any) -> Any:
+    def load_json(self, *_: Any) -> Any:
         """The body, or webargs' `missing` when there is none."""
-        body = req.get_data(cache=True)
-        if not body:
+        sent = body()
+        if not sent:
             return missing
         try:
-            return orjson.loads(body)
+            return orjson.loads(sent)
         except orjson.JSONDecodeError as error:
             text = f"Invalid JSON body: {error}."
             raise Problem(400, text, messages={"json": [text]}) from error

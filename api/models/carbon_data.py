@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from psycopg2.extensions import connection as Connection
 
 from api.models.carbon_trace import CarbonTrace
+from api.models.reweighting import Reweighting
 from database import readings
 from database.readings import Reading, Series
 
@@ -40,15 +41,24 @@ class CarbonData:
         }
 
 
-def carbon_data(connection: Connection, zone: str, start: datetime, end: datetime) -> CarbonData:
+def carbon_data(
+    connection: Connection,
+    zone: str,
+    start: datetime,
+    end: datetime,
+    weighing: Reweighting | None = None,
+) -> CarbonData:
     """The first of the zone's series that reaches over [start, end); unknown stretches included.
 
-    Raises `NoCarbonData`. Nothing is assumed after the last reading.
+    With `weighing`, of the generation series, weighed anew. Raises `NoCarbonData`. Nothing is
+    assumed after the last reading.
     """
-    ranked = readings.series_of(connection, zone, MEASURE)
+    ranked = readings.series_of(connection, zone, "generation" if weighing else MEASURE)
     for series in ranked:
         found = readings.covering(connection, series, start, end)
-        trace = CarbonTrace.of(found, series.components.index(COMPONENT))
+        if weighing:
+            found = weighing.readings(series, found)
+        trace = CarbonTrace.of(found, 0 if weighing else series.components.index(COMPONENT))
         if trace.covers(start, end):
             return CarbonData(trace, series, found)
     raise NoCarbonData(_why(connection, zone, ranked, start, end))

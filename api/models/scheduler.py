@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from psycopg2.extensions import connection as Connection
 
+from analytics.jobs import factors_of
 from api.models.candidates import Candidate, candidates
 from api.models.carbon_data import CarbonData, NoCarbonData, carbon_data
 from api.models.job import Job
+from api.models.reweighting import Reweighting
 from api.models.schedule import Schedule, optimized, unoptimized
 from api.models.workload import Workload
 
@@ -60,13 +62,20 @@ def supply(connection: Connection, asked: Question) -> Supply:
     if not asked.job.earliest:
         return Supply({}, dict.fromkeys(asked.zones, NO_RUN))
     job = asked.job if asked.workload.optimize_carbon else asked.job.without_delay
+    weighing = _weighing(connection, asked.workload.desired_renewable_ratio)
     data, faults = {}, {}
     for zone in asked.zones:
         try:
-            data[zone] = carbon_data(connection, zone, *job.window)
+            data[zone] = carbon_data(connection, zone, *job.window, weighing)
         except NoCarbonData as missing:
             faults[zone] = str(missing)
     return Supply(data, faults)
+
+
+def _weighing(connection: Connection, renewable_ratio: float | None) -> Reweighting | None:
+    if renewable_ratio is None:
+        return None
+    return Reweighting(factors_of(connection), renewable_ratio)
 
 
 def schedule(asked: Question, supplied: Supply) -> Schedule:

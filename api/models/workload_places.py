@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -43,27 +43,27 @@ def faults_of_places(data: Mapping[str, Any]) -> Faults:
 
 
 def _faults_of_providers(names: Sequence[str]) -> Faults:
-    unknown = {
-        place: [f'Unknown cloud provider "{name}"']
-        for place, name in enumerate(names)
-        if name not in cloud_location.providers()
-    }
-    return _twice(names, "cloud provider") | unknown
+    return _faults_of_names(names, cloud_location.providers(), "cloud provider")
 
 
 def _faults_of_zones(keys: Sequence[str]) -> Faults:
+    return _faults_of_names(keys, zone_keys(), "zone")
+
+
+def _faults_of_names(names: Sequence[str], known: Collection[str], what: str) -> Faults:
+    """By place, in order; of a name that is unknown twice, both are said."""
     unknown = {
-        place: [f'Unknown zone "{key}"'] for place, key in enumerate(keys) if key not in zone_keys()
+        place: [f'Unknown {what} "{name}"'] for place, name in enumerate(names) if name not in known
     }
-    return _twice(keys, "zone") | unknown
+    return _together(unknown, _twice(names, what))
 
 
 def _faults_of_locations(locations: Sequence[Mapping[str, Any]]) -> Faults:
     twice = _twice([location["id"] for location in locations], "location")
     faults = {place: _faults_of_location(location) for place, location in enumerate(locations)}
-    return {place: found for place, found in faults.items() if found} | {
-        place: {"id": texts} for place, texts in twice.items()
-    }
+    again = {place: {"id": texts} for place, texts in twice.items()}
+    both = {place: found | again.get(place, {}) for place, found in faults.items()}
+    return {place: found for place, found in both.items() if found}
 
 
 def _faults_of_location(location: Mapping[str, Any]) -> Faults:
@@ -81,6 +81,11 @@ def _faults_of_original(data: Mapping[str, Any]) -> list[str]:
     if original is None or original in named or is_known(original):
         return []
     return ["Location not defined"]
+
+
+def _together(one: Faults, other: Faults) -> Faults:
+    places = sorted(one.keys() | other.keys())
+    return {place: [*one.get(place, ()), *other.get(place, ())] for place in places}
 
 
 def _twice(names: Sequence[str], what: str) -> Faults:

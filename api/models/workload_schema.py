@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,15 +89,6 @@ def several(inner: fields.Field[Any]) -> fields.List[Any]:
     )
 
 
-def nothing(why: str) -> Callable[[object], None]:
-    """A validator of a field that may only be null so far: null itself is not validated."""
-
-    def refuse(_: object) -> None:
-        raise ValidationError(why)
-
-    return refuse
-
-
 class ScheduleSchema(Schema):
     """`workload.schedule`."""
 
@@ -155,11 +146,7 @@ class WorkloadSchema(Schema):
         load_default=False,
         validate=Equal(False, error="Forecasts are not supported yet: only false is."),
     )
-    desired_renewable_ratio = Number(
-        load_default=None,
-        allow_none=True,
-        validate=[Range(0, 1), nothing("Not supported yet: leave it out, or null.")],
-    )
+    desired_renewable_ratio = Number(load_default=None, allow_none=True, validate=Range(0, 1))
     optimize_carbon = Truth(load_default=True)
     use_new_optimization = Truth(load_default=True)
 

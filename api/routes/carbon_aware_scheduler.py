@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Response, request
+from flask import Response
 
 from api.answers import answer
+from api.body import body
 from api.connections import borrowed
 from api.errors import Problem, not_understood
 from api.models import scheduler
@@ -15,9 +16,10 @@ from api.models.schedule_answer import Answer, answer_of
 from api.models.workload import Workload, workload_of
 from api.models.workload_schema import WorkloadSchema
 from api.resources import Resource
-from api.schemas import arguments
+from api.schemas import Nothing, arguments
 
 ASKED = WorkloadSchema()
+NOTHING = Nothing()
 NO_REGION = "No viable candidate"
 
 
@@ -31,7 +33,8 @@ class CarbonAwareScheduler(Resource):
 
     def post(self) -> Response:
         """The ranking, with proof; 400 when no candidate is viable, 422 for a faulty workload."""
-        if not request.get_data():
+        arguments(NOTHING)
+        if not body():
             raise Problem(400, "A workload is needed: a JSON object as the body.")
         now = clock()
         workload = workload_of(arguments(ASKED, "json"), now)

@@ -106,3 +106,17 @@ def test_a_plus_that_was_not_escaped_is_understood(detached: FlaskClient, plus: 
     span = f"start=2024-01-02T00:00:00{plus}01:00&end=2024-01-01T22:59:59Z"
     answer = detached.get(f"/carbon-intensity/?iso=c3lab:GB&{span}")
     assert answer.json["detail"] == "start must not be after end."
+
+
+@pytest.mark.parametrize("late", ["00:00:00.25 00:00", "01:00:00 0100", "02:00 02", "00:00:00Z"])
+def test_a_plus_is_understood_however_the_time_is_written(detached: FlaskClient, late: str) -> None:
+    span = {"start": f"2024-01-02T{late}", "end": "2024-01-01T23:59:59Z"}
+    answer = detached.get("/carbon-intensity/", query_string={**GB, **span})
+    assert answer.json["detail"] == "start must not be after end."
+
+
+def test_a_space_before_the_time_of_day_is_no_plus(detached: FlaskClient) -> None:
+    answer = detached.get(
+        "/carbon-intensity/", query_string={**GB, **DAY, "start": "2024-01-01 12"}
+    )
+    assert list(answer.json["messages"]["query"]) == ["start"]

@@ -9,8 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api import errors
+from api.application import application
 from api.errors import Problem, flattened
 from api.resources import Resource, Routes
+from tests.api.conftest import unreachable
 
 PATHS = [
     "/balancing-authority",
@@ -68,6 +70,12 @@ def test_a_dead_database_is_told_with_the_time_to_come_back(detached: FlaskClien
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "2"
     assert answer.json["error"].startswith("503 Service Unavailable: ")
+    assert answer.json["reasons"] == [answer.json["detail"]]
+
+
+def test_why_the_database_is_away_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    application(unreachable).test_client().get("/readyz")
+    assert "the database cannot be reached: no database in this test" in caplog.text
 
 
 def test_a_process_is_alive_without_its_database(detached: FlaskClient) -> None:

@@ -149,7 +149,7 @@ def test_the_original_location_is_a_candidate_as_well():
         ("carbon_data_source", "gut feeling", "Must be one of: c3lab, azure, emap."),
         ("carbon_data_source", "emap", "Only c3lab is supported now."),
         ("use_prediction", True, "Forecasts are not supported yet"),
-        ("desired_renewable_ratio", 0, "Not supported yet: leave it out, or null."),
+        ("desired_renewable_ratio", 1.1, "Must be greater than or equal to 0 and less than"),
         ("carbon_accounting_mode", "compute-and-network", "Only compute-only is supported now."),
         ("inter_region_route_source", "carrier pigeon", "Must be one of: itdk"),
         ("network_hop_carbon_estimation_heuristic", "guess", "Must be one of: route-average"),

@@ -116,6 +116,25 @@ def test_without_optimisation_runs_start_at_once_and_are_still_scored(two_zones)
     assert told["optimization"]["gap"] is None
 
 
+def test_at_another_share_of_renewables_runs_are_weighed_anew(grid):
+    share = {"desired_renewable_ratio": 0.5, "candidate_locations": [{"id": GB}]}
+    told = grid.post(PATH, json=body(**share)).get_json()
+    span = {"start": DAWN.isoformat(), "end": (DAWN + HOUR / 2).isoformat()}
+    query = {"iso": "c3lab:GB", "desired_renewable_ratio": 0.5, **span}
+    points = grid.get("/carbon-intensity/", query_string=query).get_json()["carbon_intensities"]
+    by_hand = sum(point["carbon_intensity"] for point in points) / 2
+    assert told["savings"][GB]["run_now_g"] == pytest.approx(by_hand)
+    assert told["request"]["desired_renewable_ratio"] == 0.5
+    assert told["data_age"]["c3lab:GB"]["source"] == "test.grid"
+
+
+def test_a_group_that_did_not_generate_has_no_place(grid):
+    asked = body(candidate_locations=None, candidate_zones=["US-PJM"], desired_renewable_ratio=0.5)
+    told = grid.post(PATH, json=asked | {"schedule": {**asked["schedule"], "max_delay": 0}})
+    assert told.status_code == 400
+    assert "unknown for 1:00:00" in told.get_json()["warnings"]["US-PJM"]
+
+
 def test_regions_of_one_zone_share_a_rating(two_zones):
     asked = body(candidate_locations=[{"id": GB}, {"id": "AWS:eu-west-2"}])
     told = two_zones.post(PATH, json=asked).get_json()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.models import optimization_model, scheduler
-from tests.api.workloads import PATH, body
+from tests.api.workloads import GB, PATH, body
 
 SCHEDULE = ("type", "start_time", "interval", "max_delay", "seed")
 
@@ -72,7 +72,7 @@ def test_a_body_that_is_no_workload_is_refused(detached, verb, sent, status):
         ({"schedule": {"max_delay": -1}}, ["schedule", "max_delay"]),
         ({"candidate_locations": [{"id": "mine:x"}]}, ["candidate_locations", "0", "latitude"]),
         ({"use_prediction": True}, ["use_prediction"]),
-        ({"desired_renewable_ratio": 0.5}, ["desired_renewable_ratio"]),
+        ({"desired_renewable_ratio": -0.5}, ["desired_renewable_ratio"]),
         ({"carbon_data_source": "azure"}, ["carbon_data_source"]),
         ({"carbon_accounting_mode": "compute-and-network"}, ["carbon_accounting_mode"]),
     ],
@@ -106,6 +106,31 @@ def test_no_body_makes_the_server_fail(detached, changes):
         place[name] = value
     answered = detached.post(PATH, data=json.dumps(sent))
     assert answered.status_code in {400, 422, 503}
+
+
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_an_argument_in_the_address_is_refused(detached, verb):
+    refused = getattr(detached, verb)(f"{PATH}?max_delay=3600", json=body())
+    assert refused.status_code == 422
+    assert refused.get_json()["messages"] == {"query": {"max_delay": ["Unknown field."]}}
+
+
+def test_faults_of_a_list_come_in_its_order_and_all_of_them(detached):
+    asked = body(candidate_locations=None, candidate_providers=["AWS", "moon", "moon", "AWS"])
+    told = detached.post(PATH, json=asked).get_json()
+    assert [(error["field"][-1], error["message"]) for error in told["errors"]] == [
+        ("1", 'Unknown cloud provider "moon"'),
+        ("2", 'Unknown cloud provider "moon"'),
+        ("2", 'Duplicate cloud provider "moon"'),
+        ("3", 'Duplicate cloud provider "AWS"'),
+    ]
+
+
+def test_a_location_that_is_faulty_twice_is_told_both(detached):
+    asked = body(candidate_locations=[{"id": GB}, {"id": GB, "latitude": 51.5}])
+    told = detached.post(PATH, json=asked).get_json()
+    fields = {error["field"] for error in told["errors"]}
+    assert fields == {"candidate_locations.1.id", "candidate_locations.1.latitude"}
 
 
 def test_a_database_that_is_away_is_503_with_a_time_to_come_back(detached):

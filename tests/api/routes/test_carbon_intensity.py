@@ -148,6 +148,7 @@ def test_a_span_outside_the_data_is_refused(
     answer = grid.get(path, query_string=query)
     assert answer.status_code == 400
     assert answer.json["detail"] == detail
+    assert answer.json["available"] == {"start": at(0).isoformat(), "end": at(STEPS).isoformat()}
 
 
 def test_the_last_interval_answers_until_its_end(grid: FlaskClient) -> None:

@@ -101,6 +101,13 @@ def test_what_each_side_received_makes_a_net_flow(
     assert point["net_import_mw"] == -700.0
 
 
+def test_a_sum_of_flows_has_no_digits_of_its_own(grid: FlaskClient, connection: Connection) -> None:
+    flows = {"AT": 0.1, "CH": 0.2, "DK": -0.3, "FR": 2110.14}
+    fill(connection, "test.grid", [Row("US-PJM", "flow", at(0), at(1), flows)])
+    (point,) = ask(grid, at(0), at(1), "c3lab:US-PJM")["power_by_fuel_type"]
+    assert point["net_import_mw"] == 2110.14
+
+
 def test_a_net_flow_that_is_stated_comes_before_one_that_is_computed(
     grid: FlaskClient, connection: Connection
 ) -> None:
