@@ -5,39 +5,26 @@ from __future__ import annotations
 import logging
 import os
 import time
-import zlib
 from collections import deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from threading import Event, Thread
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 import urllib3
 
-from crawler.source import (
-    Document,
-    Failure,
-    Refused,
-    Request,
-    Secret,
-    Setting,
-    Source,
-    Unreachable,
-)
+from crawler import answer
+from crawler.source import Document, Failure, Request, Secret, Setting, Source, Unreachable
 
-BYTE_CAP = 32 * 1024 * 1024
-TOO_LARGE = f"the answer is larger than {BYTE_CAP // 2**20} MiB"
-PIECE = 64 * 1024
 REDIRECTS = 5
+A_MOMENT = 0.2
 # A stand-in on this machine needs no sparing; a gateway elsewhere still asks the publisher.
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 USER_AGENT = "gridtide/0.1 (public electricity-grid data; self-hosted)"
 # At DEBUG urllib3 logs whole URLs, and some publishers want their key in the query.
 logging.getLogger("urllib3").setLevel(logging.WARNING)
-# 400 carries an explanation that the parser understands: "no matching data", "window too wide".
-READABLE = frozenset({200, 203, 400})
 
 
 class Unconfigured(Failure):
@@ -46,12 +33,17 @@ class Unconfigured(Failure):
     reason = "unconfigured"
 
 
+class Stopped(Exception):
+    """The crawl was interrupted: the answer is no longer wanted, and nothing failed."""
+
+
 @dataclass(slots=True)
 class Fetcher:
     """Fetches the requests of one source.
 
     `upstream` sends every request to `<upstream>/<host><path>` instead. A request may take
-    `request_seconds`, all of them together until `deadline` (on `clock`).
+    `request_seconds` from when the publisher's limit lets us ask, all of them together until
+    `deadline` (on `clock`). Once `stop` is set nothing more is fetched.
     """
 
     source: Source
@@ -62,28 +54,64 @@ class Fetcher:
     pause_seconds: float = 0.5
     settings: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: Callable[[], float] = time.monotonic
+    stop: Event = field(default_factory=Event)
     _session: requests.Session = field(default_factory=requests.Session)
     _recent: deque[float] = field(default_factory=deque)
 
     def fetch(self, request: Request) -> Document | None:
         """The answer to a request, or None when its `unless` setting exists.
 
-        Raises `Unconfigured`, `Unreachable` or `Refused`; no message ever holds a secret.
+        Raises `Unconfigured`, `Unreachable`, `Refused` or `Stopped`; no message ever holds a
+        secret.
         """
         if request.unless and self.settings.get(request.unless):
             return None
-        until = min(self.deadline, self.clock() + self.request_seconds)
         secrets = self._secrets(request)
+        self._wait_politely(self.deadline)
+        until = min(self.deadline, self.clock() + self.request_seconds)
         for attempt in range(1, self.attempts + 1):
+            if attempt > 1:
+                self._wait_politely(until)
             try:
-                return self._once(request, secrets, until)
+                return self._in_time(lambda: self._once(request, secrets, until), until)
             except Unreachable as failure:
                 pause = self.pause_seconds * 2 ** (attempt - 1)
                 given_up = attempt == self.attempts or failure.retry_after is not None
                 if given_up or self.clock() + pause >= until:
                     raise
-                time.sleep(pause)
+                self._pause(pause)
         raise Unreachable("no attempt was made")
+
+    def _in_time(self, ask: Callable[[], Document], until: float) -> Document:
+        """Ask in a thread of its own, and leave it behind when it is not back by `until`.
+
+        A name server that is silent, a handshake or a header that drips byte by byte: no timeout
+        of a socket ends those.
+        """
+        done: Future[Document] = Future()
+
+        def asking() -> None:
+            try:
+                done.set_result(ask())
+            except Exception as error:  # noqa: BLE001 - raised again where it is waited for
+                done.set_exception(error)
+
+        Thread(target=asking, daemon=True).start()
+        try:
+            while not wait([done], min(self._left(until), A_MOMENT)).done:
+                self._go_on()
+        except (Unreachable, Stopped):
+            self._session = requests.Session()  # the thread left behind has the other one
+            raise
+        return done.result()
+
+    def _pause(self, seconds: float) -> None:
+        self.stop.wait(max(seconds, 0))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self.stop.is_set():
+            raise Stopped
 
     def _secrets(self, request: Request) -> dict[int, str]:
         texts = [*request.params.values(), *request.headers.values()]
@@ -111,16 +139,19 @@ class Fetcher:
                 body = self._body(response, until)
                 for secret in secrets.values():
                     body = body.replace(secret.encode(), b"***")
-                return _document(request, url, response, body)
+                return answer.document(request, url, response, body)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(_kind(error)) from None
+        except ValueError:  # the libraries' word for a Location that they cannot split
+            raise Unreachable("redirected to what is no address") from None
 
     def _follow(
         self, url: str, params: Mapping[str, str], headers: Mapping[str, str], until: float
     ) -> requests.Response:
         host = urlsplit(url).netloc
-        for _ in range(REDIRECTS + 1):
-            self._wait_politely(until)
+        for hop in range(REDIRECTS + 1):
+            if hop:
+                self._wait_politely(until)
             response = self._session.get(
                 self._via(url),
                 params=params,
@@ -145,6 +176,7 @@ class Fetcher:
         return f"{self.upstream.rstrip('/')}/{parts.netloc}{rest}"
 
     def _wait_politely(self, until: float) -> None:
+        self._go_on()
         if urlsplit(self.upstream).hostname in LOOPBACK:
             return
         while self._recent and self._recent[0] <= self.clock() - 60:
@@ -153,7 +185,7 @@ class Fetcher:
             pause = self._recent[0] + 60 - self.clock()
             if self.clock() + pause >= until:
                 raise Unreachable("the publisher's limit of requests leaves no time")
-            time.sleep(max(pause, 0))
+            self._pause(pause)
         self._recent.append(self.clock())
 
     def _left(self, until: float) -> float:
@@ -166,71 +198,14 @@ class Fetcher:
         """The body, unpacked here: urllib3 would wait for a whole block of a dripping gzip."""
         pieces: list[bytes] = []
         size = 0
-        while piece := response.raw.read1(PIECE, decode_content=False):
+        while piece := response.raw.read1(answer.PIECE, decode_content=False):
             size += len(piece)
-            if size > BYTE_CAP:
-                raise Unreachable(TOO_LARGE)
+            if size > answer.BYTE_CAP:
+                raise Unreachable(answer.TOO_LARGE)
             pieces.append(piece)
             self._left(until)
-        return _unpacked(b"".join(pieces), response.headers.get("Content-Encoding", ""))
-
-
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    if encoding.lower() in ("", "identity"):
-        return body
-    unpacking = zlib.decompressobj(wbits=47)  # gzip or zlib, by its header
-    try:
-        unpacked = unpacking.decompress(body, BYTE_CAP + 1)
-    except zlib.error:
-        raise Unreachable("the body's compression is broken") from None
-    if len(unpacked) > BYTE_CAP:
-        raise Unreachable(TOO_LARGE)
-    if not unpacking.eof:
-        raise Unreachable("the body's compression is broken off")
-    return unpacked
-
-
-def _document(request: Request, url: str, response: requests.Response, body: bytes) -> Document:
-    if response.status_code not in READABLE:
-        raise _failure(response, body)
-    return Document(
-        url=url,
-        body=body,
-        content_type=response.headers.get("Content-Type", ""),
-        window=request.window,
-        fetched_at=datetime.now(UTC),
-        etag=response.headers.get("ETag"),
-        last_modified=response.headers.get("Last-Modified"),
-    )
-
-
-def _failure(response: requests.Response, body: bytes) -> Failure:
-    status = response.status_code
-    text = f"HTTP {status} {response.reason}".strip()
-    page = _words(body) if "html" in response.headers.get("Content-Type", "") else ""
-    message = f"{text}: {page}" if page else text
-    wait = _retry_after(response.headers.get("Retry-After", ""))
-    if status in {401, 403, 407, 409, 429, 451}:
-        return Refused(message, wait)
-    return Unreachable(message, wait)
-
-
-def _words(body: bytes) -> str:
-    from bs4 import BeautifulSoup  # slow to import, and only needed for a page of excuses
-
-    page = BeautifulSoup(body[:PIECE], "lxml")
-    title = page.title.get_text(" ", strip=True) if page.title else ""
-    return (title or page.get_text(" ", strip=True))[:200]
-
-
-def _retry_after(text: str) -> timedelta | None:
-    if text.isdigit():
-        return timedelta(seconds=min(int(text), 86_400))
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
-        return None
-    return max(moment - datetime.now(UTC), timedelta(0))
+        packing = response.headers.get("Content-Encoding", "")
+        return answer.unpacked(b"".join(pieces), packing)
 
 
 def _kind(error: Exception) -> str:

@@ -10,8 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from crawler import fetch as fetching
-from crawler.fetch import Fetcher, Unconfigured
+from crawler import answer as answering
+from crawler.fetch import Fetcher, Stopped, Unconfigured
 from crawler.source import Refused, Request, Secret, Setting, Unreachable
 from tests.crawler.test_schedule import source
 
@@ -73,6 +73,23 @@ def packed_drip(handler) -> None:
     handler.end_headers()
     for byte in gzip.compress(bytes(range(256)) * 4):
         handler.wfile.write(bytes([byte]))
+        time.sleep(0.05)
+
+
+def header_drip(handler) -> None:
+    handler.send_response(200)
+    handler.flush_headers()
+    for _ in range(100):
+        handler.wfile.write(b"x")
+        time.sleep(0.05)
+
+
+def chunk_size_drip(handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    for _ in range(100):
+        handler.wfile.write(b"0")
         time.sleep(0.05)
 
 
@@ -158,6 +175,34 @@ def test_retry_after_is_kept_and_ends_the_attempts(server, text):
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("text", ["Wed, 25 Nov 2926 07:28:00 GMT", "9" * 5000, "99999999999"])
+def test_no_publisher_puts_us_off_for_more_than_a_day(server, text):
+    with pytest.raises(Refused) as failure:
+        fetch(server, None, answer(b"", 429, Retry_After=text))
+    assert failure.value.retry_after in (None, timedelta(days=1))
+
+
+@pytest.mark.parametrize("text", ["\xb2", "soon", "-5", "", "Wed, 25 Nov 2020 07:28:00 -0000"])
+def test_an_odd_retry_after_is_no_accident(server, text):
+    with pytest.raises(Refused) as failure:
+        fetch(server, None, answer(b"", 429, Retry_After=text))
+    assert failure.value.retry_after in (None, timedelta(0))
+
+
+def test_a_body_of_several_compressed_members_is_read_whole(server):
+    body = gzip.compress(b"first,") + gzip.compress(b"second")
+    assert fetch(server, None, answer(body, Content_Encoding="gzip")).body == b"first,second"
+
+
+def test_an_interrupted_crawl_waits_for_no_answer(server):
+    stop = threading.Event()
+    threading.Timer(0.1, stop.set).start()
+    with pytest.raises(Stopped):
+        fetch(server, None, hang, stop=stop)
+    with pytest.raises(Stopped):
+        fetch(server, None, answer(), stop=stop)
+
+
 def test_a_passing_fault_is_tried_again(server):
     assert fetch(server, None, answer(b"", 500), answer(b"", 502), answer(b"good")).body == b"good"
 
@@ -177,6 +222,9 @@ def test_an_explained_400_reaches_the_parser(server):
         (hang, "time allowed"),
         (drip, "time allowed"),
         (packed_drip, "time allowed"),
+        (header_drip, "time allowed"),
+        (chunk_size_drip, "time allowed"),
+        (answer(b"", 302, Location="http://[nowhere/"), "no address"),
         (answer(gzip.compress(b"a" * 999)[:20], Content_Encoding="gzip"), "broken off"),
     ],
 )
@@ -192,13 +240,13 @@ def test_a_refused_connection_is_unreachable():
 
 
 def test_too_large_an_answer_is_refused_while_it_comes(server, monkeypatch):
-    monkeypatch.setattr(fetching, "BYTE_CAP", 100_000)
+    monkeypatch.setattr(answering, "BYTE_CAP", 100_000)
     with pytest.raises(Unreachable, match="larger than"):
         fetch(server, None, answer(b"x" * 200_000))
 
 
 def test_a_compressed_bomb_is_refused_while_it_unfolds(server, monkeypatch):
-    monkeypatch.setattr(fetching, "BYTE_CAP", 100_000)
+    monkeypatch.setattr(answering, "BYTE_CAP", 100_000)
     bomb = gzip.compress(b"0" * 50_000_000)
     with pytest.raises(Unreachable, match="larger than"):
         fetch(server, None, answer(bomb, Content_Encoding="gzip"))
@@ -214,3 +262,15 @@ def test_a_publishers_limit_of_requests_is_kept(upstream):
         fetcher._wait_politely(until=10)
     now[0] = 61
     fetcher._wait_politely(until=100)
+
+
+def test_waiting_for_the_publishers_limit_takes_nothing_from_a_requests_time(monkeypatch):
+    now = [0.0]
+    allowed: list[float] = []
+    fetcher = Fetcher(source(per_minute=1), clock=lambda: now[0])
+    monkeypatch.setattr(fetcher.stop, "wait", lambda seconds: now.__setitem__(0, now[0] + seconds))
+    monkeypatch.setattr(Fetcher, "_in_time", lambda _self, _, until: allowed.append(until - now[0]))
+    for _ in range(3):
+        fetcher.fetch(Request("https://operator.example/"))
+    assert now[0] == 120
+    assert allowed == [60, 60, 60]
