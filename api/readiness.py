@@ -15,8 +15,8 @@ FORGOTTEN_AFTER = timedelta(days=7)
 def reasons(attempts: Sequence[Attempt], now: datetime) -> list[str]:
     """Why the API is not ready, in sentences; empty when it is.
 
-    Nothing was ever crawled, nothing was tried for an hour, or a source has not gone well for
-    six hours though it is tried. A source that nobody tried for a week is retired.
+    Nothing was ever crawled, nothing was tried for an hour, or a source has been tried for six
+    hours and has not gone well. A source that nobody tried for a week is retired.
     """
     if not attempts:
         return ["no source has been crawled yet"]
@@ -28,10 +28,13 @@ def reasons(attempts: Sequence[Attempt], now: datetime) -> list[str]:
 
 
 def _fails(attempt: Attempt) -> bool:
-    good = attempt.last_good
-    return good is None or attempt.last_tried - good > FAILING_AFTER
+    return attempt.last_tried - _since(attempt) > FAILING_AFTER
+
+
+def _since(attempt: Attempt) -> datetime:
+    return attempt.last_good or attempt.first_tried
 
 
 def _failing(attempt: Attempt) -> str:
-    since = "for a week" if attempt.last_good is None else f"since {attempt.last_good.isoformat()}"
-    return f"{attempt.source} has not gone well {since}; the last attempt: {attempt.last_outcome}"
+    since = _since(attempt).isoformat()
+    return f"{attempt.source} has not gone well since {since}; last attempt: {attempt.last_outcome}"

@@ -17,12 +17,16 @@ LOOK_BACK = timedelta(days=7)
 
 
 class Attempt(NamedTuple):
-    """The last attempt at a source; `last_good` is None when none of a week went well."""
+    """The last attempt at a source, and the first of the week before it.
+
+    `last_good` is None when none of that week went well.
+    """
 
     source: str
     last_tried: datetime
     last_outcome: str
     last_good: datetime | None
+    first_tried: datetime
 
 
 def attempts(connection: Connection) -> list[Attempt]:

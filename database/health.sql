@@ -1,5 +1,5 @@
 -- name: attempts
-select source.key, last.started, last.outcome, good.started
+select source.key, last.started, last.outcome, good.started, first.started
 from source
 join lateral (
     select started, outcome from run
@@ -12,6 +12,12 @@ left join lateral (
       and started > last.started - %(within)s
     order by started desc limit 1
 ) good on true
+join lateral (
+    select started from run
+    where source_id = source.source_id and outcome <> 'unconfigured'
+      and started > last.started - %(within)s
+    order by started limit 1
+) first on true
 order by source.key
 
 -- name: migrations

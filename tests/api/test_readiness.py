@@ -11,9 +11,12 @@ NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
-def attempt(source: str = "miso", *, tried: float = 0, good: float | None = 0) -> Attempt:
+def attempt(
+    source: str = "miso", *, tried: float = 0, good: float | None = 0, first: float = 168
+) -> Attempt:
     last_good = None if good is None else NOW - good * HOUR
-    return Attempt(source, NOW - tried * HOUR, "ok" if tried == good else "refused", last_good)
+    outcome = "ok" if tried == good else "refused"
+    return Attempt(source, NOW - tried * HOUR, outcome, last_good, NOW - first * HOUR)
 
 
 def test_fresh_sources_are_no_reason() -> None:
@@ -31,13 +34,18 @@ def test_a_source_may_fail_for_a_while() -> None:
 def test_a_source_that_fails_for_long_is_named() -> None:
     (reason,) = reasons([attempt(), attempt("caiso", good=7)], NOW)
     assert reason == (
-        "caiso has not gone well since 2024-06-01T05:00:00+00:00; the last attempt: refused"
+        "caiso has not gone well since 2024-06-01T05:00:00+00:00; last attempt: refused"
     )
 
 
 def test_a_source_that_never_went_well_is_named() -> None:
     (reason,) = reasons([attempt(good=None)], NOW)
-    assert reason.startswith("miso has not gone well for a week")
+    assert reason.startswith("miso has not gone well since 2024-05-25T12:00:00+00:00")
+
+
+def test_a_new_source_may_fail_for_a_while_too() -> None:
+    assert reasons([attempt(), attempt("pjm", good=None, first=5.9)], NOW) == []
+    assert reasons([attempt(), attempt("pjm", good=None, first=6.1)], NOW) != []
 
 
 def test_a_silent_crawler_is_noticed() -> None:

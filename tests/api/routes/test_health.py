@@ -48,6 +48,16 @@ def test_a_source_that_fails_for_long_makes_unready(
     assert answer.json["reasons"][0].startswith("miso has not gone well since ")
 
 
+def test_a_source_that_failed_at_its_first_attempts_is_given_time(
+    client: FlaskClient, connection: Connection
+) -> None:
+    ran(connection, "unreachable", ago=timedelta(hours=5))
+    ran(connection, "unreachable", ago=timedelta(minutes=1))
+    assert client.get("/readyz").status_code == 200
+    ran(connection, "unreachable", ago=timedelta(hours=7))
+    assert client.get("/readyz").status_code == 503
+
+
 def test_a_source_without_its_key_is_no_reason(client: FlaskClient, connection: Connection) -> None:
     ran(connection, "ok", ago=timedelta(hours=8))
     ran(connection, "unconfigured", ago=timedelta(minutes=1))
