@@ -1,14 +1,14 @@
 #!/bin/sh
 # One tick: the summary line goes to crawler.log, complaints to crawler.err and to cron's mail.
+# The exit code is the crawler's.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 2
 logs=${GRIDTIDE_LOGS:-logs}
-mkdir -p "$logs"
+mkdir -p "$logs" || exit 2
 set -a
 [ -f deploy/environment ] && . deploy/environment
 set +a
-.venv/bin/python -m crawler.crawl >> "$logs/crawler.log" 2> "$logs/crawler.last"
+complaints=$(.venv/bin/python -m crawler.crawl "$@" 2>&1 >> "$logs/crawler.log")
 code=$?
-cat "$logs/crawler.last" >> "$logs/crawler.err"
-cat "$logs/crawler.last" >&2
+[ -z "$complaints" ] || printf '%s\n' "$complaints" | tee -a "$logs/crawler.err" >&2
 exit $code
