@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from hypothesis import settings
 
 from database import server
 from database.connection import connect
@@ -23,6 +24,10 @@ OURS = (
     "PJM_API_KEY",
 )
 numbers = itertools.count()
+
+# how long an example takes is the machine's affair, not a failure
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
