@@ -38,7 +38,7 @@ CONTRADICTS = "contradicts another row of the same interval"
 IN_THE_FUTURE = "in the future"
 OF_ANOTHER_DAY = "of a document that reaches into the future, so is not of the day asked for"
 
-_Key = tuple[str, str, datetime, datetime, datetime | None]
+_Key = tuple[str, str, str, datetime, datetime, datetime | None]
 
 
 class Judged(NamedTuple):
@@ -65,7 +65,7 @@ def judge(
     aside: list[Quarantined] = []
     contradicted: set[_Key] = set()
     for row in rows:
-        key = (row.zone, row.measure, row.start, row.end, row.issued_at)
+        key = (row.zone, row.measure, row.unit, row.start, row.end, row.issued_at)
         reason = _objection(source, document, row, now, latest.get((row.zone, row.measure)))
         if reason is None and (key in contradicted or kept.get(key, row).values != row.values):
             contradicted.add(key)

@@ -26,6 +26,7 @@ from (
     union all
     select start, value, quality, recorded_at from reading_revision
     where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
+      and superseded_at > %(as_of)s
 ) belief join quality using (quality)
 where recorded_at <= %(as_of)s
 order by start, recorded_at desc

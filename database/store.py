@@ -66,13 +66,15 @@ def store(
     recorded_at: datetime,
     qualities: Sequence[int] | None = None,
     merge: bool = True,
+    newest: bool = False,
 ) -> Stored:
     """Write rows of one source inside the caller's transaction.
 
     A row replaces what was believed of its interval; the former belief moves to
     `reading_revision`. With `merge`, a component that the row lacks keeps its number, so that
     documents which each carry a part of a vector add up; without, the vector is replaced whole.
-    A row recorded before the present reading only fills what that lacks. Unchanged rows touch
+    A row recorded before the present reading only fills what that lacks, unless it is known to be
+    the `newest` belief, whatever the clock said when the present one came. Unchanged rows touch
     nothing. Rows with `issued_at` are kept as forecast vintages. Of two rows for one interval,
     the last one counts.
 
@@ -89,7 +91,8 @@ def store(
     written: list[Written] = []
     if actual := _of_kind(groups, is_forecast=False):
         _copy(cursor, "incoming", _lines(series, actual))
-        cursor.execute(SQL["upsert"], {"recorded_at": recorded_at, "merge": merge})
+        how = {"recorded_at": recorded_at, "merge": merge, "newest": newest}
+        cursor.execute(SQL["upsert"], how)
         written += cursor.fetchall()
         _remember_parts(cursor, series, actual)
     if vintages := _of_kind(groups, is_forecast=True):

@@ -50,9 +50,10 @@ with candidate as materialized (
 ), merged as (
     select series_id, start, old_value, old_quality, old_recorded_at,
            case when old_value is null or not %(merge)s then value
-                when old_recorded_at > %(recorded_at)s then overlay(old_value, value)
+                when not %(newest)s and old_recorded_at > %(recorded_at)s then overlay(old_value, value)
                 else overlay(value, old_value) end as value,
-           case when old_recorded_at > %(recorded_at)s then old_quality else quality end as quality
+           case when not %(newest)s and old_recorded_at > %(recorded_at)s then old_quality
+                else quality end as quality
     from candidate
 ), changed as materialized (
     select * from merged

@@ -65,6 +65,11 @@ def test_contradicting_rows_are_all_set_aside_and_block_nobody():
     assert len(judged.quarantined) == 3
 
 
+def test_another_unit_of_the_same_interval_is_no_contradiction():
+    other = row(values={"coal": 1.0})._replace(unit="GW")
+    assert judge(source(), ANY, [row(), other], now=NOW, latest={}).kept == [row(), other]
+
+
 def test_rows_outside_the_asked_window_are_set_aside():
     asked = Document(url="", body=b"", window=Window(NOW - timedelta(hours=2), NOW))
     assert reasons(row(60), row(60 * 24), document=asked) == [

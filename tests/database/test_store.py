@@ -76,6 +76,20 @@ def test_a_revision_replaces_and_is_remembered(connection):
     assert believed(connection, as_of=NOON - STEP) == []
 
 
+def test_of_two_beliefs_of_one_moment_the_later_written_is_served(connection):
+    write(connection, row(gas=1.0))
+    write(connection, row(gas=2.0))
+    write(connection, row(gas=3.0))
+    assert believed(connection, as_of=NOON) == [{"gas": 3.0}]
+    assert believed(connection, as_of=NOON + STEP) == [{"gas": 3.0}]
+
+
+def test_what_is_known_to_be_the_newest_replaces_whatever_its_clock_says(connection):
+    write(connection, row(gas=1.0), at=NOON + STEP)
+    write(connection, row(gas=2.0), at=NOON, newest=True)
+    assert believed(connection) == [{"gas": 2.0}]
+
+
 def test_the_spans_that_changed_are_told(connection):
     write(connection, *(row(n) for n in range(10)))
     changed = write(connection, *(row(n, gas=float(n in (3, 5)) + 1) for n in range(10)), at=NOON)
