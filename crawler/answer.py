@@ -8,12 +8,11 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
-from crawler.source import Document, Failure, Refused, Request, Unreachable
+from crawler.source import LONGEST_RETRY, Document, Failure, Refused, Request, Unreachable
 
 BYTE_CAP = 32 * 1024 * 1024
 TOO_LARGE = f"the answer is larger than {BYTE_CAP // 2**20} MiB"
 PIECE = 64 * 1024
-LONGEST_RETRY = timedelta(days=1)
 # 400 carries an explanation that the parser understands: "no matching data", "window too wide".
 READABLE = frozenset({200, 203, 400})
 

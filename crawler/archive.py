@@ -5,10 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import zlib
+from contextlib import suppress
 from pathlib import Path
 
 from crawler.source import Document
 from database.runs import SavedDocument
+
+
+class Lost(Exception):
+    """The bytes of a document are no longer there, or no longer what they were."""
 
 
 class Archive:
@@ -18,7 +24,10 @@ class Archive:
         self.folder = folder
 
     def keep(self, source: str, document: Document) -> dict[str, object]:
-        """Write a document's bytes and return its facts for the document table."""
+        """Write a document's bytes and return its facts for the document table.
+
+        Raises OSError when there is no room for it, or no right to write; nothing is then left.
+        """
         digest = hashlib.sha256(document.body).digest()
         if document.fetched_at is None:
             raise ValueError("only a fetched document is kept")
@@ -36,13 +45,29 @@ class Archive:
         }
 
     def load(self, saved: SavedDocument) -> bytes:
-        """The bytes of a kept document; raises FileNotFoundError when they have expired."""
-        return gzip.decompress((self.folder / saved.path).read_bytes())
+        """The bytes of a kept document; raises `Lost` when they have expired or are damaged."""
+        try:
+            packed = (self.folder / saved.path).read_bytes()
+            if not packed:  # which gzip takes for the packed form of nothing
+                raise Lost(f"{saved.path} is empty")
+            return gzip.decompress(packed)
+        except FileNotFoundError:
+            raise Lost(f"{saved.path} is no longer there") from None
+        except (OSError, EOFError, zlib.error) as error:
+            raise Lost(f"{saved.path} cannot be read: {error}") from None
 
     def _write(self, path: Path, body: bytes) -> None:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_suffix(f".{os.getpid()}.part")
-        unfinished.write_bytes(gzip.compress(body, compresslevel=6, mtime=0))
-        unfinished.replace(path)
+        try:
+            with unfinished.open("wb") as file:
+                file.write(gzip.compress(body, compresslevel=6, mtime=0))
+                file.flush()
+                os.fsync(file.fileno())  # before the database remembers that it is there
+            unfinished.replace(path)
+        except OSError:
+            with suppress(OSError):
+                unfinished.unlink()
+            raise

@@ -41,7 +41,10 @@ def asked_window(options: argparse.Namespace, now: datetime) -> Window | None:
     if options.days is None and not options.since:
         raise ValueError("--until needs --since")
     until = moment(options.until) if options.until else now
-    since = moment(options.since) if options.since else until - timedelta(days=options.days)
+    try:
+        since = moment(options.since) if options.since else until - timedelta(days=options.days)
+    except OverflowError:
+        raise ValueError(f"--days {options.days} reaches back before the calendar") from None
     return Window(since, until)
 
 

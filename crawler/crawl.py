@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler import idle
@@ -17,16 +17,24 @@ if TYPE_CHECKING:  # an idle tick pays for nothing that it does not use; see cra
     from psycopg2.extensions import connection as Connection
 
     from crawler import tick
-    from crawler.source import Parser, Source, Window
-    from database.runs import State
+    from crawler.derive import Derived
+    from crawler.source import Parser, Window
 
-FRESH, FAILED, WRONG, LATER = 0, 1, 2, 75
+FRESH, FAILED, WRONG, LATER, INTERRUPTED = 0, 1, 2, 75, 130
 EXIT_CODES = """
 Exit codes: 0 all fresh, 1 some source failed, 2 a wrong setting or argument, 75 another tick
-holds the lock or the database is away: try again in a minute.
+holds the lock, or the database is away, full or being migrated: try again in a minute, 130
+interrupted.
 """
 REGISTERED = ("publisher", "homepage", "licence", "attribution", "redistribute")
-AN_HOUR = 60
+# A tick asks for four minutes and derives for half of one; what then still hangs is ended.
+ASKING_SECONDS, TICK_SECONDS, LONGEST_SECONDS = 240, 270, 290
+# How long a tick waits for another process that migrates or derives.
+PATIENCE_SECONDS = 15
+
+
+class Wrong(Exception):
+    """An argument or a setting cannot be followed."""
 
 
 def main(given: Sequence[str] | None = None) -> int:
@@ -44,59 +52,94 @@ def _main(words: list[str]) -> int:
 
     import psycopg2
 
-    from crawler import arguments, catalog
+    from crawler import arguments
     from database.connection import Unavailable, means_lost
+    from database.migrate import Incompatible
     from database.runs import ForeignStore
 
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    options = arguments.command_line(EXIT_CODES).parse_args(words)
     try:
-        return _run(options, catalog.chosen(options.source))
-    except (KeyError, ValueError, ForeignStore) as error:
-        print(f"crawl: {error.args[0]}", file=sys.stderr)
+        return _run(arguments.command_line(EXIT_CODES).parse_args(words))
+    except (Wrong, ForeignStore, Incompatible, OSError) as error:
+        print(f"crawl: {error}", file=sys.stderr)
         return WRONG
+    except psycopg2.errors.LockNotAvailable:
+        print("crawl: the database is being migrated, or locked by another", file=sys.stderr)
+        return LATER
     except (Unavailable, psycopg2.Error) as error:
         if not means_lost(error):
             raise
         print(f"crawl: the database is away: {str(error).strip()}", file=sys.stderr)
         return LATER
+    except KeyboardInterrupt:
+        print(
+            "crawl: interrupted; what is stored stays, and is derived from later", file=sys.stderr
+        )
+        return INTERRUPTED
 
 
-def _run(options: argparse.Namespace, chosen: dict[str, Parser]) -> int:
-    from crawler import catalog, commands
-    from crawler.arguments import asked_window
+def _run(options: argparse.Namespace) -> int:
+    from crawler import backfill, catalog, commands, replay
 
-    window = asked_window(options, datetime.now(UTC))
+    chosen, window = _asked(options)
     if options.list:
         return commands.show_catalog(catalog.parsers())
     if options.parse:
-        return commands.parse_file(*options.parse, url=options.url)
+        return commands.parse_file(chosen, options.parse[1], url=options.url)
     if options.dry_run:
         return commands.dry_run(chosen, window, datetime.now(UTC), settings().upstream)
-    prepare(chosen)
-    if options.replay:
-        code = commands.replay(options.replay, window, settings().home)
-        with _connected() as connection:
-            derive(connection)
-        return code
     now = datetime.now(UTC).replace(second=0, microsecond=0)
+    if options.replay:
+        return _over_the_past("replay", lambda how: replay.run(chosen, window, how), chosen, now)
     if window is not None:
-        return _backfill(chosen, window, now)
-    return _tick(chosen, now, everything=not options.source, force=options.force)
+        return _over_the_past(
+            "backfill", lambda how: backfill.run(chosen, window, how), chosen, now
+        )
+    with _no_longer_than(LONGEST_SECONDS):
+        return _tick(chosen, now, everything=not options.source, force=options.force)
 
 
-def prepare(chosen: dict[str, Parser]) -> None:
-    """Bring the database up to date, and make the sources known to it."""
+def _asked(options: argparse.Namespace) -> tuple[dict[str, Parser], Window | None]:
+    from crawler import catalog
+    from crawler.arguments import asked_window
+
+    names = options.parse[:1] if options.parse else options.source
+    try:
+        chosen = catalog.chosen([options.replay] if options.replay else names)
+        window = asked_window(options, datetime.now(UTC))
+    except (KeyError, ValueError) as error:
+        raise Wrong(error.args[0]) from None
+    if options.parse and len(chosen) > 1:
+        raise Wrong(f"--parse takes one feed: {', '.join(chosen)}")
+    return chosen, window
+
+
+def prepare(chosen: dict[str, Parser], patience: float | None = None) -> None:
+    """Bring the database up to date, and make the sources known to it.
+
+    Waits no longer than `patience` seconds for others who do so. Raises OSError where the data
+    folder cannot be written.
+    """
     from database import runs
     from database.connection import transaction
     from database.migrate import migrate
 
-    migrate()
+    migrate(patience=patience)
+    _check_home()
     with _connected() as connection, transaction(connection) as cursor:
         runs.claim_upstream(cursor, settings().upstream)
-        for key, parser in chosen.items():
+        for key, parser in sorted(chosen.items()):
             facts = {name: getattr(parser.SOURCE, name) for name in REGISTERED}
             runs.register(cursor, key, facts)
+
+
+def _check_home() -> None:
+    import os
+
+    archive = settings().home / "archive"
+    archive.mkdir(parents=True, exist_ok=True)
+    if not os.access(archive, os.W_OK | os.X_OK):
+        raise PermissionError(f"the data folder cannot be written: {archive}")
 
 
 def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: bool) -> int:
@@ -104,76 +147,47 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
     import time
 
     from crawler import schedule, tick
+    from crawler.derive import derive
     from database import locks, runs
 
     began = time.monotonic()
+    prepare(chosen, patience=PATIENCE_SECONDS)
     with _connected() as connection, locks.held(connection, "tick") as got:
         if not got:
             print(json.dumps({"tick": now.isoformat(), "outcome": "another tick is running"}))
             return LATER
         sources = {key: parser.SOURCE for key, parser in chosen.items()}
-        before = runs.states(connection)
-        due = {
-            key: chosen[key] for key in _due(sources, before, now, force=force or not everything)
-        }
+        before = runs.states(connection, now)
+        due = tick.due(sources, before, now, force=force or not everything)
         outcomes = tick.side_by_side(
-            due,
+            {key: chosen[key] for key in due},
             lambda _, parser: [schedule.tick_window(parser.SOURCE, datetime.now(UTC))],
-            _circumstances("tick", now),
+            _circumstances("tick", now, until=began + ASKING_SECONDS),
         )
-        derived = derive(connection)
-        if everything:
-            idle.leave(settings(), _next_due(sources, runs.states(connection), now))
+        derived = derive(connection, until=began + TICK_SECONDS, patience=PATIENCE_SECONDS)
+        if derived.put_off:
+            idle.forget(settings())
+        elif everything:
+            idle.leave(settings(), tick.next_due(sources, runs.states(connection, now), now))
     return _sum_up("tick", now, time.monotonic() - began, outcomes, derived)
 
 
-def _due(
-    sources: dict[str, Source], states: dict[str, State], now: datetime, *, force: bool = False
-) -> list[str]:
-    from crawler import schedule
-    from crawler.tick import is_configured
-
-    return [
-        key
-        for key, source in sources.items()
-        if is_configured(source)
-        and not source.disabled
-        and (force or schedule.is_due(source, states.get(key), now))
-    ]
-
-
-def _next_due(sources: dict[str, Source], states: dict[str, State], now: datetime) -> datetime:
-    minutes = (now + timedelta(minutes=minute) for minute in range(1, AN_HOUR))
-    due = (minute for minute in minutes if _due(sources, states, minute))
-    return next(due, now + timedelta(minutes=AN_HOUR))
-
-
-def _backfill(chosen: dict[str, Parser], window: Window, now: datetime) -> int:
+def _over_the_past(
+    kind: str,
+    collect: Callable[[tick.Circumstances], list[tick.Outcome]],
+    chosen: dict[str, Parser],
+    now: datetime,
+) -> int:
     import time
 
-    from crawler import backfill
+    from crawler.derive import derive
 
     began = time.monotonic()
-    outcomes = backfill.run(chosen, window, _circumstances("backfill", now))
+    prepare(chosen)
+    outcomes = collect(_circumstances(kind, now))
     with _connected() as connection:
         derived = derive(connection)
-    return _sum_up("backfill", now, time.monotonic() - began, outcomes, derived)
-
-
-def derive(connection: Connection) -> int:
-    """Derive what the stored changes call for: the one place where crawler meets analytics."""
-    from database import locks, runs
-    from database.connection import transaction
-
-    if not runs.anything_underived(connection):
-        return 0
-    from analytics import jobs
-
-    with transaction(connection) as cursor:
-        locks.wait_for(cursor, "derive")
-        changes = runs.take_underived(cursor)
-        derived = jobs.derive(connection, changes, now=datetime.now(UTC))
-    return derived.new + derived.changed
+    return _sum_up(kind, now, time.monotonic() - began, outcomes, derived)
 
 
 @contextmanager
@@ -187,24 +201,38 @@ def _connected() -> Iterator[Connection]:
         connection.close()
 
 
-def _circumstances(kind: str, now: datetime) -> tick.Circumstances:
+@contextmanager
+def _no_longer_than(seconds: float) -> Iterator[None]:
+    """End the process, saying where it hung, when the block takes longer; death frees its locks."""
+    import faulthandler
+
+    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or sys.stderr)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _circumstances(kind: str, now: datetime, until: float = float("inf")) -> tick.Circumstances:
     from crawler.tick import Circumstances
 
-    return Circumstances(kind, now, settings().home / "archive", settings().upstream)
+    chosen = settings()
+    return Circumstances(kind, now, chosen.home / "archive", chosen.upstream, until=until)
 
 
 def _sum_up(
-    what: str, now: datetime, seconds: float, outcomes: list[tick.Outcome], derived: int
+    what: str, now: datetime, seconds: float, outcomes: list[tick.Outcome], derived: Derived
 ) -> int:
     import json
 
-    failed = any(outcome.failed for outcome in outcomes)
+    failed = any(outcome.failed for outcome in outcomes) or bool(derived.failed)
     line = {
         what: now.isoformat(),
         "outcome": "failed" if failed else "fresh",
         "seconds": round(seconds, 3),
-        "derived": derived,
+        "derived": derived.rows,
         "sources": {outcome.source: outcome.as_json() for outcome in outcomes},
+        **({"underivable": derived.failed} if derived.failed else {}),
     }
     print(json.dumps(line), flush=True)
     return FAILED if failed else FRESH

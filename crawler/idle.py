@@ -8,30 +8,40 @@ from __future__ import annotations
 
 import os
 import zlib
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from database.settings import Settings
 
 FILE = "next-due"
+LONGEST = timedelta(hours=1)
 
 
 def until(settings: Settings, now: datetime) -> datetime | None:
-    """When the next source is due, if that is known and lies after `now`; else None."""
+    """When the next source is due, if that is known and lies after `now`; else None.
+
+    A note of more than an hour ahead was written by a wrong clock.
+    """
     try:
         mark, _, moment = (settings.home / FILE).read_text(encoding="ascii").partition(" ")
-        due = datetime.fromisoformat(moment)
+        due = datetime.fromisoformat(moment).astimezone(UTC)
     except (OSError, ValueError):
         return None
-    return due if mark == _mark(settings) and now < due else None
+    return due if mark == _mark(settings) and now < due <= now + LONGEST else None
 
 
 def leave(settings: Settings, due: datetime) -> None:
-    """Tell the ticks to come when the next source is due."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    """Tell the ticks to come when the next source is due; without room for it, they look."""
     unfinished = settings.home / f"{FILE}.{os.getpid()}"
-    unfinished.write_text(f"{_mark(settings)} {due.astimezone(UTC).isoformat()}", encoding="ascii")
-    unfinished.replace(settings.home / FILE)
+    note = f"{_mark(settings)} {due.astimezone(UTC).isoformat()}"
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(note, encoding="ascii")
+        unfinished.replace(settings.home / FILE)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()
 
 
 def forget(settings: Settings) -> None:
@@ -41,5 +51,5 @@ def forget(settings: Settings) -> None:
 
 def _mark(settings: Settings) -> str:
     """Another database, upstream or set of keys makes the note void; it tells none of them."""
-    keys = sorted(name for name in os.environ if name.endswith(("_TOKEN", "_KEY")))
+    keys = sorted(k for k, value in os.environ.items() if value and k.endswith(("_TOKEN", "_KEY")))
     return f"{zlib.crc32(repr((settings.database_url, settings.upstream, keys)).encode()):08x}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from crawler.archive import Archive
 from crawler.source import (
@@ -25,12 +27,19 @@ from crawler.source import (
 )
 from crawler.validate import judge
 from database import runs
-from database.connection import transaction
+from database.connection import means_lost, transaction
 from database.store import store
 
 Fetch = Callable[[Request], Document | None]
-# After this many requests of one window went unanswered the publisher is down.
+# After this many unanswered requests in a row the publisher is down.
 PATIENCE = 3
+LAST_WORDS = 4000
+
+
+class Unkept(Failure):
+    """The answer cannot be kept, so nothing of it is stored: the disk is full, or not ours."""
+
+    reason = "unkept"
 
 
 class Attempt(NamedTuple):
@@ -43,7 +52,7 @@ class Attempt(NamedTuple):
 def attempts(parser: Parser, window: Window, fetch: Fetch) -> Iterator[Attempt]:
     """Ask everything that a source asks for a window, sending it back each answer.
 
-    A refusal, a failed stepping stone, or three unanswered requests end the window.
+    A refusal, a failed stepping stone, or three unanswered requests in a row end the window.
     """
     asking = parser.requests(window)
     answer: Document | None = None
@@ -64,6 +73,7 @@ def attempts(parser: Parser, window: Window, fetch: Fetch) -> Iterator[Attempt]:
                 return
             answer = None
             continue
+        unanswered = 0
         if answer is not None and not request.stepping_stone:
             yield Attempt(request, answer)
 
@@ -91,8 +101,13 @@ def collect(
         run = runs.Run(key, kind, start, end, started, started, "ok")
         if isinstance(came_to, Failure):
             yield _failed(connection, run, came_to)
-        else:
-            yield absorb(connection, parser, run, came_to, archive.keep(key, came_to))
+            continue
+        try:
+            facts = archive.keep(key, came_to)
+        except OSError as error:
+            yield _failed(connection, run, Unkept(f"the answer cannot be kept: {error.strerror}"))
+            return
+        yield absorb(connection, parser, run, came_to, facts)
     if asked_for_nothing:
         nothing = runs.Run(key, kind, window.start, window.end, started, started, "ok")
         yield _failed(connection, nothing, Empty("there was nothing to ask for"))
@@ -105,15 +120,53 @@ def absorb(
     document: Document,
     facts: dict[str, object] | int,
 ) -> runs.Run:
-    """Parse, judge and store one kept document; `facts` of a new one, or the id of a known one."""
+    """Parse, judge and store one kept document; `facts` of a new one, or the id of a known one.
+
+    Where a bug of ours prevents it, that is recorded, and the document for a replay.
+    """
+    try:
+        return _absorbed(connection, parser, run, document, facts)
+    except Exception as error:
+        if means_lost(error):
+            raise
+        return record_bug(connection, run, error, facts)
+
+
+def record_bug(
+    connection: Connection,
+    run: runs.Run,
+    error: Exception,
+    facts: dict[str, object] | int | None = None,
+) -> runs.Run:
+    """Record a bug of ours with its traceback, and the document that showed it, if one did."""
+    text = "".join(traceback.format_exception(error))[-LAST_WORDS:]
+    run = run._replace(outcome="bug", error=text, finished=datetime.now(UTC))
+    with transaction(connection) as cursor:
+        run = run._replace(document_id=_number(cursor, run, facts))
+        runs.add_run(cursor, run)
+    return run
+
+
+def _number(cursor: Cursor, run: runs.Run, facts: dict[str, object] | int | None) -> int | None:
+    return runs.add_document(cursor, run.source, facts) if isinstance(facts, dict) else facts
+
+
+def _absorbed(
+    connection: Connection,
+    parser: Parser,
+    run: runs.Run,
+    document: Document,
+    facts: dict[str, object] | int,
+) -> runs.Run:
     rows, failure = _rows(parser, document)
     now = document.fetched_at or run.started
     with transaction(connection) as cursor:
-        number = facts if isinstance(facts, int) else runs.add_document(cursor, run.source, facts)
+        number = _number(cursor, run, facts)
         comparable = rows and "generation" in parser.SOURCE.measures
         latest = runs.latest_of(cursor, run.source) if comparable else {}
         kept, aside = judge(parser.SOURCE, document, rows, now=now, latest=latest)
-        written = store(cursor, run.source, kept, recorded_at=now)
+        newest = run.kind != "replay"
+        written = store(cursor, run.source, kept, recorded_at=now, newest=newest)
         runs.add_underived(cursor, written.spans)
         if rows and not kept:
             why = f"none of {len(rows)} rows could be true: {aside[0].reason}"

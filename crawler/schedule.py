@@ -5,34 +5,34 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from crawler.source import Source, Window
+from crawler.source import LONGEST_RETRY, Source, Window
 from database.runs import State
 
 LONGEST_WAIT = timedelta(hours=1)
 REFUSED_WAIT = timedelta(minutes=30)
+A_TICK = timedelta(minutes=5)
 
 
 def is_due(source: Source, state: State | None, now: datetime) -> bool:
     """Whether the tick should look at a source now.
 
     Never twice within `every`; later after failures (doubling, an hour at most), half an hour
-    after a refusal, and not before the moment that the publisher named.
+    after a refusal, and not before the moment that the publisher named. A past that lies in the
+    future was written by a wrong clock and holds nobody up.
     """
     if source.disabled or is_quiet(source, now):
         return False
     if state is None or state.last_started is None:
         return True
-    if state.retry_after is not None and now < state.retry_after:
+    if state.retry_after and now < state.retry_after < now + LONGEST_RETRY + A_TICK:
         return False
-    return now - state.last_started >= wait(source, state)
+    return not timedelta(0) <= now - state.last_started < wait(source, state)
 
 
 def wait(source: Source, state: State) -> timedelta:
     """How long after its last start a source is looked at again."""
-    if state.failures == 0:
-        return source.every
     longest = max(LONGEST_WAIT, source.every)
-    doubled = min(source.every * (1 << min(state.failures - 1, 16)), longest)
+    doubled = min(source.every * (1 << min(max(state.failures - 1, 0), 16)), longest)
     return max(doubled, REFUSED_WAIT) if state.last_outcome == "refused" else doubled
 
 

@@ -128,6 +128,8 @@ class Secret:
 
 
 Text = str | Setting | Secret
+# No publisher, and no mistake of one, puts us off for longer.
+LONGEST_RETRY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ PATIENCE_SECONDS: dict[Role, float] = {"restapi_ro": 5.0}
 PAUSE_SECONDS = 0.05
 # admin_shutdown, crash_shutdown, cannot_connect_now
 SHUTDOWN = ("57P01", "57P02", "57P03")
+# no room on its disk, in its memory or for another connection
+NO_ROOM = ("53000", "53100", "53200", "53300")
 
 
 class Unavailable(Exception):
@@ -75,10 +77,12 @@ def transaction(connection: Connection) -> Iterator[Cursor]:
 
 
 def means_lost(error: BaseException) -> bool:
-    """Whether an error says that the database is away, rather than that a statement was wrong."""
+    """Whether an error says that the database is away or full, not that a statement was wrong."""
     if not isinstance(error, psycopg2.Error):
         return isinstance(error, Unavailable)
-    return error.pgcode is None or error.pgcode in SHUTDOWN
+    if error.pgcode is None:  # what psycopg2 itself refuses to send is our mistake
+        return not isinstance(error, psycopg2.ProgrammingError | psycopg2.DataError)
+    return error.pgcode in (*SHUTDOWN, *NO_ROOM)
 
 
 def _lost(connection: Connection, error: psycopg2.Error) -> bool:

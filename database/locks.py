@@ -31,6 +31,12 @@ def _ask(connection: Connection, question: str, name: str) -> bool:
     return bool(answer)
 
 
-def wait_for(cursor: Cursor, name: str) -> None:
-    """Hold a lock until the cursor's transaction ends, waiting for whoever has it."""
+def wait_for(cursor: Cursor, name: str, seconds: float | None = None) -> None:
+    """Hold a lock until the cursor's transaction ends, waiting for whoever has it.
+
+    With `seconds`, no longer than that, neither here nor for a row later in the transaction;
+    raises psycopg2's LockNotAvailable.
+    """
+    if seconds is not None:
+        cursor.execute("select set_config('lock_timeout', %s, true)", (f"{seconds * 1000:.0f}ms",))
     cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))

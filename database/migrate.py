@@ -19,7 +19,7 @@ from database.connection import Unavailable, connect, transaction
 
 HERE = Path(__file__).parent
 LOCK = "gridtide.migrate"
-WAIT_FOR_OTHERS = "10min"
+WAIT_FOR_OTHERS = 600.0
 WAIT_FOR_TABLES = "30s"
 OUR_TABLES = (
     "migration (name text primary key, sha256 text not null, applied_at timestamptz not null)",
@@ -42,21 +42,22 @@ class Incompatible(Exception):
     """The database is not one that this code can bring up to date: nothing was changed."""
 
 
-def migrate(folder: Path = HERE) -> list[str]:
+def migrate(folder: Path = HERE, patience: float | None = None) -> list[str]:
     """Apply what is missing; the names of what was applied.
 
-    Starters side by side wait for each other. Killed in the middle, it goes on where it was when
-    called again. `folder` holds `migrations/`, `views/` and `roles.sql`. A server that does not
-    let us make roles is used without them, with a warning.
+    Starters side by side wait for each other, ten minutes or `patience` seconds. Killed in the
+    middle, it goes on where it was when called again. `folder` holds
+    `migrations/`, `views/` and `roles.sql`. A server that does not let us make roles is used
+    without them, with a warning.
 
     Raises `Incompatible` when an applied migration was changed or is not known here, or the
     database is not in UTF8; `Unavailable`; and psycopg2's errors for SQL that fails (that
-    migration is then rolled back, those before it stay).
+    migration is then rolled back, those before it stay), LockNotAvailable after too long a wait.
     """
     connection = connect("owner")
     try:
         _check_encoding(connection)
-        _wait_for_others(connection)
+        _wait_for_others(connection, WAIT_FOR_OTHERS if patience is None else patience)
         applied = _migrations(connection, folder / "migrations")
         applied += _views(connection, folder / "views", renew=bool(applied))
         applied += _roles(connection, folder / "roles.sql", renew=bool(applied))
@@ -76,9 +77,9 @@ def _check_encoding(connection: Connection) -> None:
         )
 
 
-def _wait_for_others(connection: Connection) -> None:
+def _wait_for_others(connection: Connection, seconds: float) -> None:
     with transaction(connection) as cursor:
-        cursor.execute(f"set local lock_timeout = '{WAIT_FOR_OTHERS}'")
+        cursor.execute(f"set local lock_timeout = '{seconds * 1000:.0f}ms'")
         cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (LOCK,))
         for table in OUR_TABLES:
             cursor.execute(f"create table if not exists {table}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -15,6 +15,8 @@ from database.rows import Row
 from database.store import Changed
 
 SQL = load("runs")
+PAGE = 1000
+LONGEST_TEXT = 4000
 
 
 class ForeignStore(Exception):
@@ -75,41 +77,70 @@ def register(cursor: Cursor, key: str, facts: Mapping[str, Any]) -> None:
     cursor.execute(SQL["register"], {"key": key, **facts})
 
 
-def states(connection: Connection) -> dict[str, State]:
-    """The state of every registered source by key."""
+def states(connection: Connection, now: datetime) -> dict[str, State]:
+    """The state of every registered source by key.
+
+    Runs that started after `now` are passed over: the clock was wrong then.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(SQL["states"])
-        return {key: State(*rest) for key, *rest in cursor.fetchall()}
+        cursor.execute(SQL["states"], {"now": now})
+        found = {key: State(*rest) for key, *rest in cursor.fetchall()}
+    connection.commit()
+    return found
 
 
 def add_document(cursor: Cursor, source: str, facts: Mapping[str, Any]) -> int:
     """Record a document (url, fetched_at, content_type, bytes, sha256, etag, …); its id."""
-    cursor.execute(SQL["add_document"], {"source": source, **facts})
+    cursor.execute(SQL["add_document"], {"source": source, **_plain(facts)})
     ((document_id,),) = cursor.fetchall()
     return int(document_id)
 
 
 def add_run(cursor: Cursor, run: Run, quarantined: Sequence[Quarantined] = ()) -> int:
     """Record a run and the rows it set aside; its id."""
-    cursor.execute(SQL["add_run"], run._asdict())
+    cursor.execute(SQL["add_run"], _plain(run._asdict()))
     ((run_id,),) = cursor.fetchall()
     if quarantined:
         execute_values(cursor, SQL["add_quarantine"], [_aside(run_id, *q) for q in quarantined])
     return int(run_id)
 
 
+def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts whose texts, which may quote a hostile document, a database can hold."""
+    return {name: _text(it) if isinstance(it, str) else it for name, it in facts.items()}
+
+
+def _text(text: str) -> str:
+    """Without NUL, which PostgreSQL refuses, and halves of characters; no longer than needed."""
+    whole = (
+        text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
+    )
+    return whole[:LONGEST_TEXT]
+
+
 def _aside(run_id: int, row: Row, reason: str) -> tuple[object, ...]:
     components, values = list(row.values), list(row.values.values())
-    return run_id, row.zone, row.measure, row.start, row.end, components, values, reason
+    return run_id, row.zone, row.measure, row.start, row.end, components, values, _text(reason)
 
 
 def documents(
     connection: Connection, source: str, since: datetime | None, until: datetime | None
-) -> list[SavedDocument]:
-    """The documents of a source fetched in [since, until), oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(SQL["documents"], {"source": source, "since": since, "until": until})
-        return [SavedDocument(*row) for row in cursor.fetchall()]
+) -> Iterator[SavedDocument]:
+    """The documents of a source fetched in [since, until), oldest first; read page by page.
+
+    The connection may be used for something else between one and the next.
+    """
+    asked = {"source": source, "since": since, "until": until, "limit": PAGE}
+    last: dict[str, Any] = {"fetched_at": None, "document_id": None}
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(SQL["documents"], asked | last)
+            page = [SavedDocument(*row) for row in cursor.fetchall()]
+        connection.commit()
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = {"fetched_at": page[-1].fetched_at, "document_id": page[-1].document_id}
 
 
 class Latest(NamedTuple):
@@ -140,18 +171,18 @@ def add_underived(cursor: Cursor, changes: Iterable[Changed]) -> None:
         execute_values(cursor, SQL["add_underived"], changed)
 
 
-def anything_underived(connection: Connection) -> bool:
-    """Whether any span is still to be derived from."""
+def underived_zones(connection: Connection) -> list[str]:
+    """The zones of which any span is still to be derived from."""
     with connection.cursor() as cursor:
-        cursor.execute(SQL["anything_underived"])
-        ((answer,),) = cursor.fetchall()
+        cursor.execute(SQL["underived_zones"])
+        zones = [zone for (zone,) in cursor.fetchall()]
     connection.commit()
-    return bool(answer)
+    return zones
 
 
-def take_underived(cursor: Cursor) -> list[Changed]:
-    """The spans still to be derived from; they are gone when the transaction commits."""
-    cursor.execute(SQL["take_underived"])
+def take_underived(cursor: Cursor, zone: str, at_most: int) -> list[Changed]:
+    """A zone's earliest spans to be derived from; they are gone when the transaction commits."""
+    cursor.execute(SQL["take_underived"], {"zone": zone, "at_most": at_most})
     return [Changed(*row) for row in cursor.fetchall()]
 
 

@@ -13,14 +13,16 @@ select s.key, last.started, last.outcome, last.retry_after, coalesce(bad.failure
 from source s
 left join lateral (
     select started, outcome, retry_after from run
-    where source_id = s.source_id and kind = 'tick'
-    order by started desc, retry_after desc nulls last limit 1
+    where source_id = s.source_id and kind = 'tick' and started <= %(now)s
+    order by started desc, retry_after desc nulls last, (outcome = 'refused') desc, run_id desc
+    limit 1
 ) last on true
 left join lateral (
     select count(distinct started) as failures from run
-    where source_id = s.source_id and kind = 'tick'
+    where source_id = s.source_id and kind = 'tick' and started <= %(now)s
       and started > coalesce((select max(started) from run
                               where source_id = s.source_id and kind = 'tick'
+                                and started <= %(now)s
                                 and outcome in ('ok', 'empty')), '-infinity')
 ) bad on true
 
@@ -57,7 +59,10 @@ left join lateral (
 where s.key = %(source)s
   and (%(since)s is null or d.fetched_at >= %(since)s)
   and (%(until)s is null or d.fetched_at < %(until)s)
+  and (%(fetched_at)s is null
+       or (d.fetched_at, d.document_id) > (%(fetched_at)s, %(document_id)s))
 order by d.fetched_at, d.document_id
+limit %(limit)s
 
 -- name: latest_components
 select z.key, s.measure, s.components, s.parts, r.value, r.start
@@ -73,11 +78,14 @@ where source.key = %(source)s
 -- name: add_underived
 insert into underived (zone_key, measure, start, "end") values %s
 
--- name: anything_underived
-select exists (select from underived)
+-- name: underived_zones
+select distinct zone_key from underived order by zone_key
 
 -- name: take_underived
-delete from underived returning zone_key, measure, start, "end"
+delete from underived
+where underived_id in (select underived_id from underived where zone_key = %(zone)s
+                       order by measure, start limit %(at_most)s)
+returning zone_key, measure, start, "end"
 
 -- name: claim_upstream
 insert into store_fact (name, value) values ('upstream', %(upstream)s)

@@ -151,7 +151,8 @@ create table run (
     started timestamptz not null,
     finished timestamptz not null,
     outcome text not null check (outcome in
-        ('ok', 'empty', 'unreachable', 'refused', 'malformed', 'implausible', 'unconfigured', 'bug')),
+        ('ok', 'empty', 'unreachable', 'refused', 'malformed', 'implausible', 'unconfigured',
+         'unkept', 'bug')),
     rows_new integer not null default 0,
     rows_changed integer not null default 0,
     rows_same integer not null default 0,
@@ -161,6 +162,7 @@ create table run (
     error text
 );
 create index run_source_started on run (source_id, started desc);
+create index run_document on run (document_id);
 
 create table quarantine (
     quarantine_id bigint generated always as identity primary key,

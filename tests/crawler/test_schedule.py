@@ -73,6 +73,18 @@ def test_the_publishers_own_retry_time_is_honoured():
     assert schedule.is_due(source(), asked, NOON + MINUTE)
 
 
+def test_a_refusal_in_the_middle_of_a_good_tick_waits_as_long():
+    assert not schedule.is_due(source(), state(29, "refused", 0), NOON)
+    assert schedule.is_due(source(), state(30, "refused", 0), NOON)
+
+
+def test_what_a_wrong_clock_wrote_holds_nobody_up():
+    assert schedule.is_due(source(), state(-24 * 60), NOON)
+    far = state(10, "refused", 0, retry_after=NOON + 400 * DAY)
+    assert not schedule.is_due(source(), far, NOON)
+    assert schedule.is_due(source(), far._replace(last_outcome="ok"), NOON)
+
+
 @pytest.mark.parametrize(
     ("utc", "quiet"),
     [("2026-07-01T07:00", True), ("2026-07-01T07:14", True), ("2026-07-01T07:15", False),

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,6 @@ def revisions_of_caiso() -> int:
             "select count(*) from reading_revision where series_id = any (%s)", (numbers,)
         )
         ((count,),) = cursor.fetchall()
-    assert runs.states(connection)["caiso"].failures == 0
+    assert runs.states(connection, datetime.now(UTC))["caiso"].failures == 0
     connection.close()
     return count

@@ -1,0 +1,81 @@
+"""Today's parser over the answers that were kept: stores what it makes of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+
+from psycopg2.extensions import connection as Connection
+
+from crawler.archive import Archive, Lost
+from crawler.pipeline import absorb
+from crawler.source import Document, Parser, Window
+from crawler.tick import Circumstances, Outcome
+from database import locks, runs
+from database.connection import connect
+
+
+def run(
+    chosen: Mapping[str, Parser], window: Window | None, circumstances: Circumstances
+) -> list[Outcome]:
+    """Parse again what was fetched within a window (None: ever), each source under its lock.
+
+    Documents whose bytes are lost are counted, the first is named, and the replay goes on.
+    """
+    return [_one(key, parser, window, circumstances) for key, parser in chosen.items()]
+
+
+def _one(key: str, parser: Parser, window: Window | None, circumstances: Circumstances) -> Outcome:
+    outcome = Outcome(key)
+    with (
+        closing(connect("crawler_rw")) as connection,
+        locks.held(connection, f"source {key}") as got,
+    ):
+        if got:
+            _replay(connection, parser, window, circumstances, outcome)
+        else:
+            outcome.outcomes["locked"] += 1
+            print(f"crawl: {key} is being collected; replay it later", file=sys.stderr)
+    return outcome
+
+
+def _replay(
+    connection: Connection,
+    parser: Parser,
+    window: Window | None,
+    circumstances: Circumstances,
+    outcome: Outcome,
+) -> None:
+    lost = 0
+    archive, started = Archive(circumstances.archive), circumstances.started
+    since, until = (window.start, window.end) if window else (None, None)
+    for saved in runs.documents(connection, outcome.source, since, until):
+        asked = saved.window_start, saved.window_end
+        run = runs.Run(outcome.source, "replay", *asked, started, started, "ok")
+        try:
+            document = _document(archive, saved)
+        except Lost as error:
+            lost += 1
+            if lost == 1:
+                print(f"crawl: {outcome.source}: {error}", file=sys.stderr)
+        else:
+            outcome.add(absorb(connection, parser, run, document, saved.document_id))
+    if lost:
+        outcome.outcomes["lost"] += lost
+        print(f"crawl: {outcome.source}: {lost} kept answers are lost", file=sys.stderr)
+
+
+def _document(archive: Archive, saved: runs.SavedDocument) -> Document:
+    window = None
+    if saved.window_start is not None and saved.window_end is not None:
+        window = Window(saved.window_start, saved.window_end)
+    return Document(
+        url=saved.url,
+        body=archive.load(saved),
+        content_type=saved.content_type,
+        window=window,
+        fetched_at=saved.fetched_at,
+        etag=saved.etag,
+        last_modified=saved.last_modified,
+    )
