@@ -10,12 +10,13 @@ from threading import Lock
 from tqdm import tqdm
 
 from crawler import schedule, tick
+from crawler.outcome import Circumstances, Outcome
 from crawler.source import Parser, Window
 
 
 def run(
-    chosen: Mapping[str, Parser], window: Window, circumstances: tick.Circumstances
-) -> list[tick.Outcome]:
+    chosen: Mapping[str, Parser], window: Window, circumstances: Circumstances
+) -> list[Outcome]:
     """Collect a window of the past from every source that still answers for it.
 
     Sources that keep no history are left out, and said so on standard error.

@@ -12,8 +12,8 @@ from itertools import chain
 from pathlib import Path
 
 from crawler import schedule
+from crawler.outcome import GOOD
 from crawler.source import Document, Failure, Parser, Row, Window, read
-from crawler.tick import GOOD
 
 COLUMNS = ("zone", "measure", "component", "start", "end", "value", "unit", "issued_at")
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:  # an idle tick pays for nothing that it does not use; see cra
 
     from psycopg2.extensions import connection as Connection
 
-    from crawler import tick
     from crawler.derive import Derived
+    from crawler.outcome import Circumstances, Outcome
     from crawler.source import Parser, Window
 
 FRESH, FAILED, WRONG, LATER, INTERRUPTED = 0, 1, 2, 75, 130
@@ -29,8 +29,9 @@ interrupted.
 REGISTERED = ("publisher", "homepage", "licence", "attribution", "redistribute")
 # A tick asks for four minutes and derives for half of one; what then still hangs is ended.
 ASKING_SECONDS, TICK_SECONDS, LONGEST_SECONDS = 240, 270, 290
-# How long a tick waits for another process that migrates or derives.
+# How long we wait for who migrates or derives, and for who collects the same source.
 PATIENCE_SECONDS = 15
+SOURCE_PATIENCE_SECONDS = {"tick": 60.0, "backfill": 300.0}
 
 
 class Wrong(Exception):
@@ -174,7 +175,7 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
 
 def _over_the_past(
     kind: str,
-    collect: Callable[[tick.Circumstances], list[tick.Outcome]],
+    collect: Callable[[Circumstances], list[Outcome]],
     chosen: dict[str, Parser],
     now: datetime,
 ) -> int:
@@ -213,15 +214,22 @@ def _no_longer_than(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _circumstances(kind: str, now: datetime, until: float = float("inf")) -> tick.Circumstances:
-    from crawler.tick import Circumstances
+def _circumstances(kind: str, now: datetime, until: float = float("inf")) -> Circumstances:
+    from crawler.outcome import Circumstances
 
     chosen = settings()
-    return Circumstances(kind, now, chosen.home / "archive", chosen.upstream, until=until)
+    return Circumstances(
+        kind,
+        now,
+        chosen.home / "archive",
+        chosen.upstream,
+        until=until,
+        patience_seconds=SOURCE_PATIENCE_SECONDS.get(kind, 0),
+    )
 
 
 def _sum_up(
-    what: str, now: datetime, seconds: float, outcomes: list[tick.Outcome], derived: Derived
+    what: str, now: datetime, seconds: float, outcomes: list[Outcome], derived: Derived
 ) -> int:
     import json
 

@@ -9,9 +9,9 @@ from contextlib import closing
 from psycopg2.extensions import connection as Connection
 
 from crawler.archive import Archive, Lost
+from crawler.outcome import Circumstances, Outcome
 from crawler.pipeline import absorb
 from crawler.source import Document, Parser, Window
-from crawler.tick import Circumstances, Outcome
 from database import locks, runs
 from database.connection import connect
 

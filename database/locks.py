@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from psycopg2.errors import LockNotAvailable
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 
 @contextmanager
-def held(connection: Connection, name: str) -> Iterator[bool]:
-    """Try to hold a lock while the block runs; yields whether it was to be had.
+def held(connection: Connection, name: str, seconds: float = 0) -> Iterator[bool]:
+    """Try to hold a lock while the block runs; yields whether it was to be had in that time.
+
+    Whoever waits gets it in turn.
 
     The connection must be in autocommit mode or idle; a lost connection has freed its locks.
     """
-    got = _ask(connection, "select pg_try_advisory_lock(hashtextextended(%s, 0))", name)
+    if seconds > 0:
+        got = _wait(connection, name, seconds)
+    else:
+        got = _ask(connection, "select pg_try_advisory_lock(hashtextextended(%s, 0))", name)
     try:
         yield got
     finally:
@@ -31,6 +37,16 @@ def _ask(connection: Connection, question: str, name: str) -> bool:
     return bool(answer)
 
 
+def _wait(connection: Connection, name: str, seconds: float) -> bool:
+    try:
+        with connection, connection.cursor() as cursor:
+            _limit(cursor, seconds)
+            cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (name,))
+    except LockNotAvailable:
+        return False
+    return True
+
+
 def wait_for(cursor: Cursor, name: str, seconds: float | None = None) -> None:
     """Hold a lock until the cursor's transaction ends, waiting for whoever has it.
 
@@ -38,5 +54,10 @@ def wait_for(cursor: Cursor, name: str, seconds: float | None = None) -> None:
     raises psycopg2's LockNotAvailable.
     """
     if seconds is not None:
-        cursor.execute("select set_config('lock_timeout', %s, true)", (f"{seconds * 1000:.0f}ms",))
+        _limit(cursor, seconds)
     cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+
+
+def _limit(cursor: Cursor, seconds: float) -> None:
+    """Let no statement of this transaction wait longer for a lock."""
+    cursor.execute("select set_config('lock_timeout', %s, true)", (f"{seconds * 1000:.0f}ms",))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,10 @@ import pytest
 
 from crawler import backfill, crawl, tick
 from crawler.fetch import Fetcher, Stopped
+from crawler.outcome import SHOWN_ERRORS, Circumstances
 from crawler.source import Refused, Unreachable, Window
+from database import locks
+from database.connection import connect
 from simulator import elexon
 from simulator import server as simulated
 from tests.crawler.fakes import NOON, fetch_from, publisher, register
@@ -37,7 +41,7 @@ def run(connection, tmp_path, monkeypatch):
 
         monkeypatch.setattr(Fetcher, "fetch", fetch)
         chosen = {"fake": parser or daily()}
-        how = tick.Circumstances("backfill", NOON, tmp_path, **circumstances)
+        how = Circumstances("backfill", NOON, tmp_path, **circumstances)
         (outcome,) = backfill.run(chosen, PAST, how)
         return outcome, asked
 
@@ -94,7 +98,7 @@ def test_windows_from_before_a_publishers_first_day_do_not_end_a_backfill(run):
 def test_many_failures_are_counted_and_the_first_are_shown(run):
     outcome, _ = run(lambda n: f"<html>{n}".encode())
     assert outcome.outcomes == {"malformed": DAYS}
-    assert len(outcome.errors) == tick.SHOWN_ERRORS
+    assert len(outcome.errors) == SHOWN_ERRORS
 
 
 def test_an_interrupt_between_windows_leaves_the_rest(run):
@@ -110,6 +114,51 @@ def test_an_interrupt_in_the_middle_of_a_request_is_no_failure(run):
     assert not outcome.failed
 
 
+def test_a_tick_gets_its_turn_between_the_windows_of_a_backfill(run, database):
+    turns: list[bool] = []
+
+    def tick_waits() -> None:
+        with closing(connect("crawler_rw")) as other, locks.held(other, "source fake", 20) as got:
+            turns.append(got)
+
+    waiting = threading.Thread(target=tick_waits)
+
+    def answer(asked: int) -> bytes:
+        if asked == 1:
+            waiting.start()
+            while not is_waited_for(database):
+                time.sleep(0.01)
+        elif asked == DAYS:
+            assert turns == [True], "before the backfill was over"
+        return b"[]"
+
+    outcome, _ = run(answer, patience_seconds=20)
+    waiting.join()
+    assert outcome.outcomes == {"empty": DAYS}
+
+
+def is_waited_for(database: str) -> bool:
+    with closing(connect("owner")) as other, other.cursor() as cursor:
+        cursor.execute(
+            "select exists (select from pg_locks where locktype = 'advisory' and not granted"
+            " and database = (select oid from pg_database where datname = current_database()))"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_a_second_backfill_of_a_source_is_turned_away(run):
+    with closing(connect("crawler_rw")) as other, locks.held(other, "backfill fake"):
+        outcome, asked = run(empty)
+    assert (outcome.outcomes, asked) == ({"locked": 1}, [])
+
+
+def test_a_backfill_that_another_keeps_waiting_says_where_it_ended(run):
+    with closing(connect("crawler_rw")) as other, locks.held(other, "source fake"):
+        outcome, asked = run(empty, patience_seconds=0.1)
+    assert asked == []
+    assert outcome.as_json()["unasked_from"] == PAST.start.isoformat()
+
+
 def test_everything_ends_by_the_moment_given(connection, monkeypatch):
     register(connection)
     deadlines: list[float] = []
@@ -120,7 +169,7 @@ def test_everything_ends_by_the_moment_given(connection, monkeypatch):
 
     monkeypatch.setattr(Fetcher, "fetch", noted)
     until = time.monotonic() + 5
-    how = tick.Circumstances("tick", NOON, Path("/proc/nowhere"), until=until)
+    how = Circumstances("tick", NOON, Path("/proc/nowhere"), until=until)
     tick.side_by_side({"fake": daily()}, lambda *_: [PAST], how)
     assert deadlines == [until]
 

@@ -17,6 +17,7 @@ from psycopg2.extensions import parse_dsn
 
 from crawler import catalog, tick
 from crawler.crawl import REGISTERED
+from crawler.outcome import Circumstances, Outcome
 from crawler.source import Window
 from database import runs
 from database.connection import connect, transaction
@@ -119,7 +120,7 @@ def upstream() -> Iterator[simulated.Simulator]:
         yield running
 
 
-def tick_once(names, upstream, archive, minute=0) -> dict[str, tick.Outcome]:
+def tick_once(names, upstream, archive, minute=0) -> dict[str, Outcome]:
     """Tick some sources in the database of DATABASE_URL; the outcomes by source."""
     chosen = parsers(names)
     connection = connect("crawler_rw")
@@ -129,7 +130,7 @@ def tick_once(names, upstream, archive, minute=0) -> dict[str, tick.Outcome]:
             runs.register(cursor, key, facts)
     connection.close()
     now = datetime.now(UTC)
-    circumstances = tick.Circumstances(
+    circumstances = Circumstances(
         kind="tick",
         started=now.replace(second=0, microsecond=0) + minute * timedelta(minutes=1),
         archive=archive,

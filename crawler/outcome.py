@@ -1,0 +1,93 @@
+"""Under what circumstances sources are collected, and what each one's windows came to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+from database import runs
+
+# After this many refused windows in a row a publisher is not asked for the others.
+REFUSALS = 3
+SHOWN_ERRORS, SHOWN_WORDS = 3, 300
+GOOD = frozenset({"ok", "empty", "unconfigured", "locked"})
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What is the same for every source of one invocation.
+
+    A window of a source may take `seconds`, everything until `until` (of `time.monotonic`); a
+    failed request waits `pause_seconds`, then twice that, before it is tried again. Whoever
+    collects the same source is waited for `patience_seconds`. When `stop` is set, sources end
+    before their next document.
+    """
+
+    kind: str
+    started: datetime
+    archive: Path
+    upstream: str = ""
+    seconds: float = 240.0
+    pause_seconds: float = 0.5
+    until: float = float("inf")
+    patience_seconds: float = 0
+    stop: Event = field(default_factory=Event)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one source's windows came to; from `unasked_from` on they were not asked for."""
+
+    source: str
+    outcomes: Counter[str] = field(default_factory=Counter)
+    rows_new: int = 0
+    rows_changed: int = 0
+    rows_same: int = 0
+    rows_quarantined: int = 0
+    errors: list[str] = field(default_factory=list)
+    refusals: int = 0
+    put_off: bool = False
+    unasked_from: datetime | None = None
+
+    def add(self, run: runs.Run) -> None:
+        """Count one run."""
+        self.outcomes[run.outcome] += 1
+        self.rows_new += run.rows_new
+        self.rows_changed += run.rows_changed
+        self.rows_same += run.rows_same
+        self.rows_quarantined += run.rows_quarantined
+        if run.error and run.outcome not in GOOD and len(self.errors) < SHOWN_ERRORS:
+            told = slice(-SHOWN_WORDS, None) if run.outcome == "bug" else slice(SHOWN_WORDS)
+            self.errors.append(f"{run.outcome}: {run.error[told].strip()}")
+        self.refusals = self.refusals + 1 if run.outcome == "refused" else 0
+        self.put_off |= run.retry_after is not None
+
+    @property
+    def unwelcome(self) -> bool:
+        """Whether the publisher said when to come back, or refused again and again."""
+        return self.put_off or self.refusals >= REFUSALS
+
+    @property
+    def failed(self) -> bool:
+        """Whether any document of the source failed."""
+        return any(outcome not in GOOD for outcome in self.outcomes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The source's part of the tick's summary line."""
+        counts = {
+            "documents": sum(self.outcomes.values()),
+            "rows_new": self.rows_new,
+            "rows_changed": self.rows_changed,
+            "rows_same": self.rows_same,
+            "rows_quarantined": self.rows_quarantined,
+        }
+        worst = next((o for o in self.outcomes if o not in GOOD), None) or max(
+            self.outcomes, key=lambda o: o == "ok", default="ok"
+        )
+        unasked = self.unasked_from and self.unasked_from.isoformat()
+        more = {"errors": self.errors, "unasked_from": unasked}
+        return {"outcome": worst, **counts, **{name: it for name, it in more.items() if it}}
