@@ -133,13 +133,18 @@ def say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _running(command: list[str]) -> Iterator[None]:
+def _running(command: list[str], seconds: float = 10) -> Iterator[None]:
+    """Run a program beside the block; one that does not end when asked to is killed."""
     child = subprocess.Popen(command, cwd=ROOT)
     try:
         yield
     finally:
         child.terminate()
-        child.wait(10)
+        try:
+            child.wait(seconds)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
 
 
 def _wait_for(url: str, seconds: float = 30) -> None:

@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from database import server
+from scripts import serve
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,3 +81,17 @@ def test_the_printed_lines_work_and_stopping_is_clean(started):
     assert process.wait(30) == 0, rest
     assert "stopping" in rest
     assert server.status(folder).state == "stopped"
+
+
+DEAF = "import os, pathlib, signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+DEAF += "pathlib.Path(sys.argv[1]).write_text(f'{os.getpid()}.'); time.sleep(60)"
+
+
+def test_what_does_not_end_when_asked_to_is_not_left_behind(tmp_path):
+    begun = tmp_path / "begun"
+    begun.touch()
+    with serve._running([sys.executable, "-c", DEAF, str(begun)], seconds=0.1):
+        while not begun.read_text().endswith("."):
+            time.sleep(0.01)
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text()[:-1]), 0)
