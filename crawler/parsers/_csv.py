@@ -18,7 +18,7 @@ def lines_of(document: Document, first: str) -> Iterator[dict[str, str]]:
     if not text.endswith("\n"):
         raise Malformed(f"the last line has no end, the file was cut: {text[-40:]!r}")
     try:
-        header, *lines = csv.reader(text.splitlines(), strict=True)
+        header, *lines = csv.reader(text.splitlines(), strict=True, skipinitialspace=True)
     except (csv.Error, ValueError) as error:
         raise Malformed(f"not a CSV: {error}") from error
     names = [name.strip().lower() for name in header]
@@ -28,4 +28,4 @@ def lines_of(document: Document, first: str) -> Iterator[dict[str, str]]:
         if len(line) not in (0, len(names)):
             raise Malformed(f"line {number} has {len(line)} cells under {len(names)} names")
         if line:
-            yield dict(zip(names, map(str.strip, line), strict=True))
+            yield dict(zip(names, line, strict=True))

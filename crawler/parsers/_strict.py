@@ -56,11 +56,13 @@ def once(stated: dict[Key, Value], key: Key, value: Value, what: str) -> None:
 def summed(stated: Mapping[str, float], words: Mapping[str, str]) -> dict[str, float]:
     """The totals of our components, where several of a publisher's words may mean one of them.
 
+    Added in the order of our words: the same figures make the same sum, in whatever order stated.
+
     >>> summed({"CCGT": 2.0, "OCGT": 1.0, "INTFR": 7.0}, {"CCGT": "gas", "OCGT": "gas"})
     {'gas': 3.0}
     """
     totals: dict[str, float] = {}
-    for word, value in stated.items():
-        if word in words:
-            totals[words[word]] = totals.get(words[word], 0.0) + value
+    for word, component in words.items():
+        if word in stated:
+            totals[component] = totals.get(component, 0.0) + stated[word]
     return totals

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
 
 from crawler.source import Malformed, Window
 
@@ -23,6 +24,18 @@ def local_days(window: Window, clock: tzinfo) -> Iterator[date]:
         day += ONE_DAY
 
 
+def times_of_day(day: date, clock: tzinfo) -> Callable[[str], datetime]:
+    """What tells the moment, in UTC, at which that clock shows HH:MM on a day.
+
+    Where the clock is set back, that is the first of two. `Malformed` says what is no time of
+    day, or none of this day.
+    """
+    whole = local_day(day, clock)
+    if whole.length == ONE_DAY:  # nobody sets the clock, so that it need not be asked each time
+        return lambda shown: whole.start + _since_midnight(shown)
+    return lambda shown: _moment(day, clock, shown)
+
+
 def check_window(window: Window | None, starts: Collection[datetime], step: timedelta) -> None:
     """Raise `Malformed` when a window was asked for and none of the intervals touches it.
 
@@ -38,3 +51,19 @@ def check_window(window: Window | None, starts: Collection[datetime], step: time
 
 def _midnight(day: date, clock: tzinfo) -> datetime:
     return datetime.combine(day, time(), clock).astimezone(UTC)
+
+
+def _moment(day: date, clock: tzinfo, shown: str) -> datetime:
+    wall = datetime.combine(day, time(), clock) + _since_midnight(shown)
+    moment = wall.astimezone(UTC)
+    if moment.astimezone(clock).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        raise Malformed(f"{shown} has values, and is no time of {day} in {clock}")
+    return moment
+
+
+@cache
+def _since_midnight(shown: str) -> timedelta:
+    at = time.fromisoformat(shown)
+    if f"{at:%H:%M}" != shown:
+        raise Malformed(f"{shown} is no time of day")
+    return timedelta(hours=at.hour, minutes=at.minute)

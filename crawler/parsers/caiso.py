@@ -16,12 +16,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from crawler.parsers._columns import filled, naming, side_by_side, totals
 from crawler.parsers._csv import lines_of
-from crawler.parsers._strict import number, once, summed
-from crawler.parsers._windows import local_day, local_days
+from crawler.parsers._strict import once
+from crawler.parsers._windows import local_day, local_days, times_of_day
 from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Source, Window
 
 SOURCE = Source(
@@ -47,7 +48,7 @@ SOURCE = Source(
 PACIFIC = ZoneInfo(SOURCE.timezone)
 HISTORY = "https://www.caiso.com/outlook/history/{:%Y%m%d}/fuelsource.csv"
 
-FUELS = {
+COMPONENTS = {
     "solar": "solar",
     "wind": "wind",
     "geothermal": "geothermal",
@@ -60,8 +61,8 @@ FUELS = {
     "natural gas": "gas",
     "batteries": "battery",
     "other": "unknown",
+    "imports": "net_import",
 }
-FLOWS = {"imports": "net_import"}
 
 
 def requests(window: Window) -> Requests:
@@ -74,20 +75,19 @@ def requests(window: Window) -> Requests:
 def parse(document: Document) -> Iterator[Row]:
     """One row of generation and one of net import for each filled interval, in order."""
     day = _day(document)
-    lines = list(lines_of(document, "time"))
-    if len(lines) > 1 and lines[-1]["time"] == lines[0]["time"] == "00:00":
-        lines.pop()
+    start_of = times_of_day(day, PACIFIC)
     stated: dict[datetime, dict[str, float]] = {}
-    for line in lines:
-        clock = line.pop("time")
-        if values := _values(line, clock):
-            once(stated, _start(day, clock), values, clock)
+    for clock, values in _lines(document):
+        if values:
+            once(stated, start_of(clock), values, clock)
     if not stated:
         raise Empty(f"no interval of {day} is filled yet")
     for start, values in sorted(stated.items()):
-        for measure, words in (("generation", FUELS), ("flow", FLOWS)):
-            if totals := summed(values, words):
-                yield Row("US-CAISO", measure, start, start + SOURCE.step, totals)
+        end, imports = start + SOURCE.step, values.pop("net_import", None)
+        if values:
+            yield Row("US-CAISO", "generation", start, end, values)
+        if imports is not None:
+            yield Row("US-CAISO", "flow", start, end, {"net_import": imports})
 
 
 def _day(document: Document) -> date:
@@ -103,18 +103,16 @@ def _day(document: Document) -> date:
     raise Malformed(f"a page instead of the file of {day}: {document.body[:80]!r}")
 
 
-def _values(line: dict[str, str], clock: str) -> dict[str, float]:
-    """The filled cells; a component of which a part is blank was not measured."""
-    for name, cell in line.items():
-        if name not in FUELS and name not in FLOWS:
-            raise Malformed(f"unknown column {name!r} with {cell or 'no'} MW at {clock}")
-    blank = {FUELS[name] for name, cell in line.items() if not cell and name in FUELS}
-    filled = {name: number(cell, f"{name} at {clock}") for name, cell in line.items() if cell}
-    return {name: mw for name, mw in filled.items() if FUELS.get(name) not in blank}
-
-
-def _start(day: date, clock: str) -> datetime:
-    start = datetime.combine(day, time.fromisoformat(clock), PACIFIC).astimezone(UTC)
-    if f"{start.astimezone(PACIFIC):%H:%M}" != clock:
-        raise Malformed(f"{clock} has values, and is no time of {day} on the Pacific clock")
-    return start
+def _lines(document: Document) -> Iterator[tuple[str, dict[str, float]]]:
+    """Each line's time, and what it states of our components."""
+    lines = list(lines_of(document, "time"))
+    if not lines:
+        return iter(())
+    if len(lines) > 1 and lines[-1]["time"] == lines[0]["time"] == "00:00":
+        lines.pop()
+    (_, clocks), *columns = zip(lines[0], zip(*map(dict.values, lines), strict=True), strict=True)
+    for name, cells in columns:
+        if name not in COMPONENTS:
+            raise Malformed(f"unknown column {name!r} with {cells[0] or 'no'} MW at {clocks[0]}")
+    figures = {name: filled(cells, naming(f"{name} at {{}}", clocks)) for name, cells in columns}
+    return zip(clocks, side_by_side(totals(figures, COMPONENTS)), strict=True)

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from crawler.parsers._columns import columns, gathered, known, naming, numbers
 from crawler.parsers._pages import next_page, whole
-from crawler.parsers._strict import json_of, number, once, summed
+from crawler.parsers._strict import json_of, summed
 from crawler.parsers._windows import check_window
 from crawler.source import (
     Document,
@@ -81,12 +82,12 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row an hour, in order."""
-    hours: dict[datetime, dict[str, float]] = {}
-    for item in whole(json_of(document), STAMP):
-        word, what = item["fuel_type"], f"{item['fuel_type']} at {item[STAMP]}"
-        if word not in FUELS:
-            raise Malformed(f"unknown fuel {what}: {item['mw']} MW")
-        once(hours.setdefault(_hour(item[STAMP]), {}), word, number(item["mw"], what), what)
+    items = whole(json_of(document), STAMP)
+    stamps, words, mw = columns(items, STAMP, "fuel_type", "mw")
+    what = naming("{} at {}", words, stamps)
+    known(words, FUELS, naming("fuel {} at {}: {} MW", words, stamps, mw))
+    starts = {stamp: _hour(stamp) for stamp in set(stamps)}
+    hours = gathered(map(starts.__getitem__, stamps), words, numbers(mw, what), what)
     check_window(document.window, hours, SOURCE.step)
     for start, stated in sorted(hours.items()):
         yield Row("US-PJM", "generation", start, start + SOURCE.step, summed(stated, FUELS))

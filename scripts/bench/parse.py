@@ -76,6 +76,12 @@ def generation(days: int) -> Case:
     )
 
 
+def elexon(feed: str, document: Callable[[], bytes], numbers: int) -> Case:
+    """A feed of Elexon's."""
+    contenders = {"orjson.loads alone": orjson_alone, "gridtide": ours(f"elexon.{feed}")}
+    return Case(document, numbers, contenders)
+
+
 CAISO_URL = "https://www.caiso.com/outlook/history/20250101/fuelsource.csv"
 CASES = {
     "ENTSO-E A75, a day": generation(1),
@@ -84,11 +90,10 @@ CASES = {
     "PJM gen_by_fuel, a month": Case(
         documents.pjm_month, 7200, {"orjson.loads alone": orjson_alone, "gridtide": ours("pjm")}
     ),
-    "Elexon FUELINST, a day": Case(
-        documents.elexon_day,
-        5760,
-        {"orjson.loads alone": orjson_alone, "gridtide": ours("elexon.generation")},
-    ),
+    "Elexon FUELINST, a day": elexon("generation", documents.elexon_generation_day, 5760),
+    "Elexon FREQ, a day": elexon("frequency", documents.elexon_frequency_day, 5760),
+    "Elexon demand, four weeks": elexon("demand", documents.elexon_demand_weeks, 2688),
+    "Elexon MID, four days": elexon("market_index", documents.elexon_prices, 384),
     "CAISO fuelsource, a day": Case(
         documents.caiso_day,
         3744,

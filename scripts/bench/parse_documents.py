@@ -10,6 +10,7 @@ from random import Random
 START = datetime(2025, 1, 1, tzinfo=UTC)
 QUARTER = timedelta(minutes=15)
 QUARTERS_A_DAY = 96
+HALF_HOUR = timedelta(minutes=30)
 SERIES = 15
 PRODUCED = "B01,B02,B04,B05,B06,B09,B10,B11,B12,B14,B16,B17,B18,B19"
 CONSUMED = "B10"
@@ -85,24 +86,72 @@ def pjm_month() -> bytes:
     return json.dumps({"links": [], "items": items, "totalRows": len(items)}).encode()
 
 
-def elexon_day() -> bytes:
+def elexon_generation_day() -> bytes:
     """FUELINST of a day: 20 fuels and cables in five-minute steps."""
     chance = Random(2)  # noqa: S311
     return json.dumps(
         [
-            {
-                "dataset": "FUELINST",
-                "publishTime": f"{start + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}",
-                "startTime": f"{start:%Y-%m-%dT%H:%M:%SZ}",
-                "settlementDate": f"{start:%Y-%m-%d}",
-                "settlementPeriod": 1 + (start - START) // timedelta(minutes=30),
-                "fuelType": fuel,
-                "generation": chance.randrange(-1000, 20_000),
-            }
-            for start in (START + timedelta(minutes=5 * place) for place in range(288))
+            {"dataset": "FUELINST", "publishTime": _stamp(start + timedelta(minutes=5))}
+            | _settled(start)
+            | {"fuelType": fuel, "generation": chance.randrange(-1000, 20_000)}
+            for start in _starts(288, timedelta(minutes=5))
             for fuel in ELEXON_FUELS.split()
         ]
     ).encode()
+
+
+def elexon_frequency_day() -> bytes:
+    """FREQ of a day: a sample every 15 seconds, newest first."""
+    chance = Random(4)  # noqa: S311
+    samples = [
+        {"dataset": "FREQ", "measurementTime": _stamp(start), "frequency": chance.gauss(50, 0.1)}
+        for start in _starts(5760, timedelta(seconds=15))
+    ]
+    return json.dumps(samples[::-1]).encode()
+
+
+def elexon_demand_weeks() -> bytes:
+    """INDO and ITSDO of four weeks."""
+    chance = Random(5)  # noqa: S311
+    return json.dumps(
+        [
+            {"publishTime": _stamp(start + HALF_HOUR)}
+            | _settled(start)
+            | {"initialDemandOutturn": chance.randrange(20_000, 50_000)}
+            | {"initialTransmissionSystemDemandOutturn": chance.randrange(20_000, 50_000)}
+            for start in _starts(28 * 48, HALF_HOUR)
+        ]
+    ).encode()
+
+
+def elexon_prices() -> bytes:
+    """MID of four days, both exchanges."""
+    chance = Random(6)  # noqa: S311
+    rows = [
+        _settled(start)
+        | {"dataProvider": exchange, "price": round(chance.gauss(70, 30), 2), "volume": 1.0}
+        for start in _starts(4 * 48, HALF_HOUR)
+        for exchange in ("APXMIDP", "N2EXMIDP")
+    ]
+    return json.dumps({"data": rows}).encode()
+
+
+def _starts(count: int, step: timedelta) -> list[datetime]:
+    return [START + place * step for place in range(count)]
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _settled(start: datetime) -> dict[str, object]:
+    day = start.replace(hour=0, minute=0, second=0)
+    period = 1 + (start - day) // HALF_HOUR
+    return {
+        "startTime": _stamp(start),
+        "settlementDate": f"{start:%Y-%m-%d}",
+        "settlementPeriod": period,
+    }
 
 
 def caiso_day() -> bytes:

@@ -8,14 +8,16 @@ parameter that a data set does not know is ignored: the answer then holds what i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crawler.parsers._columns import columns
 from crawler.parsers._strict import json_of
 from crawler.parsers._windows import local_day
-from crawler.source import Document, Empty, Malformed
+from crawler.source import Document, Empty, Malformed, Window
 
 PUBLISHER = "Elexon"
 HOMEPAGE = "https://bmrs.elexon.co.uk/"
@@ -48,13 +50,12 @@ def stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-@lru_cache(maxsize=4096)
 def moment_of(text: str) -> datetime:
     """The moment of a stamp; `Malformed` when it does not say its offset from UTC."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise Malformed(f"{text} has no Z")
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def period_at(moment: datetime) -> tuple[date, int]:
@@ -64,12 +65,12 @@ def period_at(moment: datetime) -> tuple[date, int]:
     (datetime.date(2022, 6, 20), 2)
     """
     day = moment.astimezone(LONDON).date()
-    return day, (moment - local_day(day, LONDON).start) // HALF_HOUR + 1
+    return day, (moment - _london_day(day).start) // HALF_HOUR + 1
 
 
 def period_start(day: date, period: int) -> datetime:
     """When a settlement period starts; `Malformed` when the day has no such period."""
-    window = local_day(day, LONDON)
+    window = _london_day(day)
     start = window.start + (period - 1) * HALF_HOUR
     if start not in window:
         raise Malformed(f"{day} has no settlement period {period}")
@@ -79,6 +80,16 @@ def period_start(day: date, period: int) -> datetime:
 def start_of(row: dict[str, Any]) -> datetime:
     """A row's `startTime`, once it agrees with its settlement date and period."""
     return _agreed(row["startTime"], row["settlementDate"], row["settlementPeriod"])
+
+
+def starts_of(rows: Sequence[dict[str, Any]]) -> list[datetime]:
+    """`start_of` each row."""
+    return list(map(_agreed, *columns(rows, "startTime", "settlementDate", "settlementPeriod")))
+
+
+@lru_cache(maxsize=64)
+def _london_day(day: date) -> Window:
+    return local_day(day, LONDON)
 
 
 @lru_cache(maxsize=4096)

@@ -9,9 +9,9 @@ its stream takes more than the 28 days that the other form allows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from crawler.parsers._strict import number, once
+from crawler.parsers._columns import agreed, columns, filled, naming, side_by_side
 from crawler.parsers._windows import check_window, local_day, local_days
 from crawler.parsers.elexon import _answer as elexon
 from crawler.source import Document, Empty, Request, Requests, Row, Source, Window
@@ -56,15 +56,14 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row of load a half hour, in order; a figure that is null is not there yet."""
-    stated: dict[datetime, dict[str, float]] = {}
-    for row in elexon.records(document):
-        what = row["startTime"]
-        values = {
-            ours: number(row[field], f"{field} at {what}")
-            for field, ours in COMPONENTS.items()
-            if row[field] is not None
-        }
-        once(stated, elexon.start_of(row), values, what)
+    rows = elexon.records(document)
+    stamps, *figures = columns(rows, "startTime", *COMPONENTS)
+    table = {
+        ours: filled(column, naming(f"{field} at {{}}", stamps), blank=None)
+        for (field, ours), column in zip(COMPONENTS.items(), figures, strict=True)
+    }
+    what = naming("{}", stamps)
+    stated = agreed(elexon.starts_of(rows), side_by_side(table), what)
     check_window(document.window, stated, SOURCE.step)
     if not any(stated.values()):
         raise Empty("no half hour has a figure yet")

@@ -8,9 +8,9 @@ sample is an instant; it stands for the 15 seconds that it begins.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from crawler.parsers._strict import number, once
+from crawler.parsers._columns import agreed, columns, naming, numbers
 from crawler.parsers._windows import check_window
 from crawler.parsers.elexon import _answer as elexon
 from crawler.source import Document, Request, Requests, Row, Source, Window
@@ -46,11 +46,9 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row a sample, oldest first, in Hz."""
-    samples: dict[datetime, float] = {}
-    for row in elexon.records(document):
-        what = f"frequency at {row['measurementTime']}"
-        moment = elexon.moment_of(row["measurementTime"])
-        once(samples, moment, number(row["frequency"], what), what)
+    stamps, hertz = columns(elexon.records(document), "measurementTime", "frequency")
+    what = naming("frequency at {}", stamps)
+    samples = agreed(map(elexon.moment_of, stamps), numbers(hertz, what), what)
     check_window(document.window, samples, SOURCE.step)
-    for start, hertz in sorted(samples.items()):
-        yield Row("GB", "frequency", start, start + SOURCE.step, {"frequency": hertz}, "Hz")
+    for start, value in sorted(samples.items()):
+        yield Row("GB", "frequency", start, start + SOURCE.step, {"frequency": value}, "Hz")

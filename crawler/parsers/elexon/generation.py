@@ -10,12 +10,13 @@ transmission grid. Coal ended in 2024, Greenlink (`INTGRNL`) came in 2025.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from crawler.parsers._strict import number, once, summed
+from crawler.parsers._columns import columns, gathered, known, naming, numbers
+from crawler.parsers._strict import summed
 from crawler.parsers._windows import check_window
 from crawler.parsers.elexon import _answer as elexon
-from crawler.source import Document, Malformed, Request, Requests, Row, Source, Window
+from crawler.source import Document, Request, Requests, Row, Source, Window
 
 SOURCE = Source(
     publisher=elexon.PUBLISHER,
@@ -73,16 +74,15 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row of generation and one of flows for each five minutes, in order."""
-    stated: dict[datetime, dict[str, float]] = {}
-    for row in elexon.records(document):
-        word, what = row["fuelType"], f"{row['fuelType']} at {row['startTime']}"
-        if word not in FUELS and word not in NEIGHBOURS:
-            raise Malformed(f"unknown fuelType {what}: {row['generation']} MW")
-        interval = stated.setdefault(elexon.start_of(row), {})
-        once(interval, word, number(row["generation"], what), what)
+    rows = elexon.records(document)
+    words, mw, stamps = columns(rows, "fuelType", "generation", "startTime")
+    what = naming("{} at {}", words, stamps)
+    unlisted = naming("fuelType {} at {}: {} MW", words, stamps, mw)
+    known(words, FUELS | NEIGHBOURS, unlisted)
+    stated = gathered(elexon.starts_of(rows), words, numbers(mw, what), what)
     check_window(document.window, stated, SOURCE.step)
     for start, values in sorted(stated.items()):
-        for measure, words in (("generation", FUELS), ("flow", NEIGHBOURS)):
-            if totals := summed(values, words):
-                parts = {word: mw for word, mw in values.items() if word in words}
+        for measure, ours in (("generation", FUELS), ("flow", NEIGHBOURS)):
+            if parts := {word: values[word] for word in ours if word in values}:
+                totals = summed(parts, ours)
                 yield Row("GB", measure, start, start + SOURCE.step, totals, parts=parts)

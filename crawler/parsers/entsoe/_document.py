@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from io import BytesIO
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from crawler.parsers._columns import numbers
 from crawler.parsers.entsoe._acknowledgement import refuse
 from crawler.parsers.entsoe._archive import members
 from crawler.parsers.entsoe._curve import Span, expand, span
@@ -21,7 +23,7 @@ from crawler.source import Document, Empty, Implausible, Malformed
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-LARGE_BYTES = 8 * 1024 * 1024
+LARGE_BYTES = 1024 * 1024
 # For some months of 2025 and 2026 every series was cut after so many points, without a word.
 CUT_AT_POINTS = 1000
 
@@ -147,17 +149,20 @@ def _local(element: Element) -> str:
 
 
 def _curve(period: Element, said: Mapping[str, str], quantity: str) -> Curve:
-    start, end, resolution = (
-        period.findtext(f"{{*}}{path}") or "nothing"
-        for path in ("timeInterval/{*}start", "timeInterval/{*}end", "resolution")
-    )
-    covered = span(moment(start), moment(end), resolution)
+    covered = _covered(*map(_leaves(period, "Point").get, ("start", "end", "resolution")))
     positions = list(map(int, map(_text, period.iter("{*}position"))))
-    numbers = list(map(float, map(_text, period.iter(f"{{*}}{quantity}"))))
-    if len(numbers) == CUT_AT_POINTS and positions[-1] < covered.length:
+    texts = list(map(_text, period.iter(f"{{*}}{quantity}")))
+    values = numbers(texts, lambda at: f"{quantity} {at + 1} of the Period from {covered.start}")
+    if len(values) == CUT_AT_POINTS and positions[-1] < covered.length:
         raise Malformed(f"a Period cut after {CUT_AT_POINTS} points: narrow the window")
-    values = expand(positions, numbers, covered.length, said.get("curveType", "A01"))
-    return Curve(said, covered, values)
+    curve_type = said.get("curveType", "A01")
+    return Curve(said, covered, expand(positions, values, covered.length, curve_type))
+
+
+@lru_cache(maxsize=64)
+def _covered(start: str | None, end: str | None, resolution: str | None) -> Span:
+    """What a Period covers; most of a document cover the same."""
+    return span(moment(start or "nothing"), moment(end or "nothing"), resolution or "nothing")
 
 
 def moment(text: str) -> datetime:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, NamedTuple, TypeVar
 
+from crawler.parsers._columns import side_by_side
 from crawler.parsers.entsoe._curve import LONGEST, Column, Grid
 from crawler.parsers.entsoe._document import Curve
 from crawler.source import NO_PARTS, Malformed, Row, Window
@@ -96,15 +97,11 @@ def rows(
     document's last numbers by its own words, the same for every row.
     """
     zone, measure, unit = table.heading
-    names, edges = tuple(table.columns), table.edges
+    edges = table.edges
     here, there = _asked(edges, window)
-    columns = [column[here:there] for column in table.columns.values()]
-    gaps = any(None in column for column in columns)
+    columns = {name: column[here:there] for name, column in table.columns.items()}
     bounds = zip(edges[here:there], edges[here + 1 : there + 1], strict=True)
-    for (start, end), numbers in zip(bounds, zip(*columns, strict=True), strict=True):
-        values = dict(zip(names, numbers, strict=True))
-        if gaps and None in numbers:
-            values = {name: value for name, value in values.items() if value is not None}
+    for (start, end), values in zip(bounds, side_by_side(columns), strict=True):
         if values:
             yield Row(zone, measure, start, end, values, unit, None, parts)
 
