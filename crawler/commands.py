@@ -78,8 +78,8 @@ def _asked_for(
     upstream: str,
     failures: list[str],
 ) -> Iterator[Row]:
+    from crawler.attempts import attempts
     from crawler.fetch import Fetcher
-    from crawler.pipeline import attempts
 
     for key, parser in chosen.items():
         source = parser.SOURCE

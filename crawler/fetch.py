@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
@@ -39,7 +39,7 @@ class Stopped(Exception):
 
 @dataclass(slots=True)
 class Fetcher:
-    """Fetches the requests of one source.
+    """Fetches the requests of one source, from any number of threads.
 
     `upstream` sends every request to `<upstream>/<host><path>` instead. A request may take
     `request_seconds` from when the publisher's limit lets us ask, all of them together until
@@ -57,6 +57,7 @@ class Fetcher:
     stop: Event = field(default_factory=Event)
     _session: requests.Session = field(default_factory=requests.Session)
     _recent: deque[float] = field(default_factory=deque)
+    _turn: Lock = field(default_factory=Lock)
 
     def fetch(self, request: Request) -> Document | None:
         """The answer to a request, or None when its `unless` setting exists.
@@ -176,9 +177,14 @@ class Fetcher:
         return f"{self.upstream.rstrip('/')}/{parts.netloc}{rest}"
 
     def _wait_politely(self, until: float) -> None:
-        self._go_on()
         if urlsplit(self.upstream).hostname in LOOPBACK:
+            self._go_on()
             return
+        with self._turn:
+            self._wait_in_turn(until)
+
+    def _wait_in_turn(self, until: float) -> None:
+        self._go_on()
         while self._recent and self._recent[0] <= self.clock() - 60:
             self._recent.popleft()
         if len(self._recent) >= self.source.per_minute:

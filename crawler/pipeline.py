@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from crawler.archive import Archive
+from crawler.attempts import Fetch, attempts
 from crawler.source import (
     Document,
     Empty,
@@ -18,11 +18,9 @@ from crawler.source import (
     Implausible,
     Parser,
     Refused,
-    Request,
     Row,
     Unreachable,
     Window,
-    hostile_bytes,
     read,
 )
 from crawler.validate import judge
@@ -30,9 +28,6 @@ from database import runs
 from database.connection import means_lost, transaction
 from database.store import store
 
-Fetch = Callable[[Request], Document | None]
-# After this many unanswered requests in a row the publisher is down.
-PATIENCE = 3
 LAST_WORDS = 4000
 
 
@@ -40,42 +35,6 @@ class Unkept(Failure):
     """The answer cannot be kept, so nothing of it is stored: the disk is full, or not ours."""
 
     reason = "unkept"
-
-
-class Attempt(NamedTuple):
-    """A request, and the document or the failure that it came to."""
-
-    request: Request
-    came_to: Document | Failure
-
-
-def attempts(parser: Parser, window: Window, fetch: Fetch) -> Iterator[Attempt]:
-    """Ask everything that a source asks for a window, sending it back each answer.
-
-    A refusal, a failed stepping stone, or three unanswered requests in a row end the window.
-    """
-    asking = parser.requests(window)
-    answer: Document | None = None
-    unanswered = 0
-    while True:
-        request: Request | None = None
-        try:
-            with hostile_bytes():
-                request = asking.send(answer)
-            answer = fetch(request)
-        except StopIteration:
-            return
-        except Failure as failure:
-            yield Attempt(request or Request("", window=window), failure)
-            unanswered += isinstance(failure, Unreachable)
-            hopeless = request is None or request.stepping_stone or unanswered >= PATIENCE
-            if hopeless or not isinstance(failure, Unreachable):
-                return
-            answer = None
-            continue
-        unanswered = 0
-        if answer is not None and not request.stepping_stone:
-            yield Attempt(request, answer)
 
 
 def collect(

@@ -180,8 +180,10 @@ class Source:
     [from, to) in the publisher's local time during which it is not asked ("00:00", "00:15").
     `expects` names the components that every row of a measure must carry. `requires` names
     the settings without which the source is unconfigured. `per_minute` is the publisher's limit
-    of requests. `undated` documents carry no date of their own, so that yesterday's file looks
-    like today's until a row of it lies in the future. `disabled` says why, and since when.
+    of requests, and `side_by_side` how many of them may be open at once: more than one only where
+    no question depends on an answer. `undated` documents carry no date of their own, so that
+    yesterday's file looks like today's until a row of it lies in the future. `disabled` says why,
+    and since when.
     """
 
     publisher: str
@@ -202,6 +204,7 @@ class Source:
     expects: Mapping[str, frozenset[str]] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     per_minute: int = 60
+    side_by_side: int = 1
     undated: bool = False
     disabled: str = ""
 

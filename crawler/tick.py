@@ -19,8 +19,8 @@ from database.connection import connect, means_lost
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
 
+    from crawler.attempts import Fetch
     from crawler.fetch import Fetcher
-    from crawler.pipeline import Fetch
 
 # They wait for publishers most of the time; one that queued behind slow ones would have no time.
 SIDE_BY_SIDE = 32

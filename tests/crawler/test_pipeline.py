@@ -1,13 +1,15 @@
 """One source, one window, first to last: with a dict of answers instead of a server."""
 
 import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from crawler.archive import Archive
-from crawler.pipeline import attempts, collect
+from crawler.attempts import attempts
+from crawler.pipeline import collect
 from crawler.source import Refused, Request, Unreachable, Window
 from database.readings import between, series_of
 from tests.crawler.fakes import (
@@ -105,6 +107,35 @@ def test_a_stepping_stone_that_fails_ends_a_window():
     parser.requests = stepping
     assert names(attempts(parser, HOUR, fetch_from(GOOD | {"a": DOWN}))) == ["unreachable"]
     assert names(attempts(parser, HOUR, fetch_from(GOOD))) == ["b"]
+
+
+def test_questions_asked_at_once_come_to_the_same_in_the_same_order():
+    wide = publisher(side_by_side=3)
+    assert names(attempts(wide, HOUR, fetch_from(GOOD))) == ["a", "b", "c"]
+    for bad in ("a", "b", "c"):
+        answers = GOOD | {bad: DOWN}
+        assert names(attempts(wide, HOUR, fetch_from(answers))) == names(
+            attempts(publisher(), HOUR, fetch_from(answers))
+        )
+
+
+def test_no_more_questions_are_open_than_the_source_allows():
+    opened, most = [], []
+
+    def fetch(request):
+        opened.append(request)
+        most.append(len(opened))
+        time.sleep(0.01)
+        opened.remove(request)
+        return fetch_from(GOOD)(request)
+
+    assert names(attempts(publisher(side_by_side=2), HOUR, fetch)) == ["a", "b", "c"]
+    assert max(most) == 2
+
+
+def test_a_refusal_ends_questions_asked_at_once():
+    refused = dict.fromkeys("abc", Refused("HTTP 403"))
+    assert names(attempts(publisher(side_by_side=2), HOUR, fetch_from(refused))) == ["refused"]
 
 
 def test_each_document_is_stored_with_its_run(gathered, connection):

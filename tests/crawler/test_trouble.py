@@ -167,7 +167,7 @@ def test_a_tick_that_hangs_is_ended_and_says_where(database):
     )
     assert done.returncode == crawl.FAILED
     assert "in hangs" in done.stderr
-    with closing(connect("crawler_rw")) as after, locks.held(after, "tick") as got:
+    with closing(connect("crawler_rw")) as after, locks.held(after, "tick", 10) as got:
         assert got, "its lock died with it"
 
 

@@ -17,6 +17,8 @@ TOKEN = "ENTSOE_TOKEN"  # noqa: S105 - the name of a setting
 REACH = timedelta(days=4000)
 # An answer may cover a year, but has been cut short after 1000 points: a week has 672.
 SPAN = timedelta(days=7)
+# Answers take seconds: one after the other, a tick would not get round all borders.
+SIDE_BY_SIDE = 4
 _HOUR = timedelta(hours=1)
 
 

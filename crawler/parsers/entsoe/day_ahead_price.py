@@ -34,6 +34,7 @@ SOURCE = Source(
     span=platform.SPAN,
     requires=(platform.TOKEN,),
     per_minute=60,
+    side_by_side=platform.SIDE_BY_SIDE,
 )
 
 AUCTIONS = {"": "day_ahead", "1": "day_ahead", "2": "day_ahead_exaa"}

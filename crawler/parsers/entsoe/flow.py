@@ -32,6 +32,7 @@ SOURCE = Source(
     lag=timedelta(hours=2),
     requires=(platform.TOKEN,),
     per_minute=120,
+    side_by_side=platform.SIDE_BY_SIDE,
 )
 
 

@@ -35,6 +35,7 @@ SOURCE = Source(
     lag=timedelta(hours=2),
     requires=(platform.TOKEN,),
     per_minute=60,
+    side_by_side=platform.SIDE_BY_SIDE,
 )
 
 FUELS = {

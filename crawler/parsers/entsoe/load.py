@@ -34,6 +34,7 @@ SOURCE = Source(
     expects={"load": frozenset({"load"})},
     requires=(platform.TOKEN,),
     per_minute=60,
+    side_by_side=platform.SIDE_BY_SIDE,
 )
 
 

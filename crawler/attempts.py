@@ -1,0 +1,94 @@
+"""Asks a publisher everything that a source asks for a window, and says what each came to."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
+
+from crawler.source import (
+    Document,
+    Failure,
+    Parser,
+    Request,
+    Unreachable,
+    Window,
+    hostile_bytes,
+)
+
+Fetch = Callable[[Request], Document | None]
+Answer = Document | Failure | None
+# After this many unanswered requests in a row the publisher is down.
+PATIENCE = 3
+
+
+class Attempt(NamedTuple):
+    """A request, and the document or the failure that it came to."""
+
+    request: Request
+    came_to: Document | Failure
+
+
+def attempts(parser: Parser, window: Window, fetch: Fetch) -> Iterator[Attempt]:
+    """Ask everything that a source asks for a window; the attempts in the order of the questions.
+
+    A refusal, a failed stepping stone, or three unanswered requests in a row end the window.
+    """
+    width = parser.SOURCE.side_by_side
+    asked = _in_turn(parser, window, fetch) if width == 1 else _at_once(parser, window, fetch)
+    unanswered = 0
+    for request, came_to in asked:
+        if isinstance(came_to, Failure):
+            yield Attempt(request, came_to)
+            unanswered += 1
+            hopeless = request.stepping_stone or unanswered >= PATIENCE
+            if hopeless or not isinstance(came_to, Unreachable):
+                return
+            continue
+        unanswered = 0
+        if came_to is not None and not request.stepping_stone:
+            yield Attempt(request, came_to)
+
+
+def _in_turn(parser: Parser, window: Window, fetch: Fetch) -> Iterator[tuple[Request, Answer]]:
+    """One question after the other; each answer is sent to the source before its next."""
+    asking = parser.requests(window)
+    answer: Document | None = None
+    while True:
+        request = Request("", window=window)
+        try:
+            with hostile_bytes():
+                request = asking.send(answer)
+        except StopIteration:
+            return
+        except Failure as failure:
+            yield request, failure
+            return
+        came_to = _came_to(fetch, request)
+        yield request, came_to
+        answer = came_to if isinstance(came_to, Document) else None
+
+
+def _at_once(parser: Parser, window: Window, fetch: Fetch) -> Iterator[tuple[Request, Answer]]:
+    """Several questions at once, for a source that needs no answer for its next question."""
+    width = parser.SOURCE.side_by_side
+    waiting: deque[tuple[Request, Future[Answer]]] = deque()
+    pool = ThreadPoolExecutor(width)
+    try:
+        for request in parser.requests(window):
+            waiting.append((request, pool.submit(_came_to, fetch, request)))
+            if len(waiting) >= width:
+                first, asked = waiting.popleft()
+                yield first, asked.result()
+        for request, asked in waiting:
+            yield request, asked.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _came_to(fetch: Fetch, request: Request) -> Answer:
+    try:
+        return fetch(request)
+    except Failure as failure:
+        return failure
