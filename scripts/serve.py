@@ -124,7 +124,7 @@ def crawl(*arguments: str) -> None:
     """Run the crawler as cron would, and let its summary line show."""
     command = [sys.executable, "-m", "crawler.crawl", *arguments]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
-        say("some sources failed; the line above says why, and the next ticks try again")
+        say("not all went well: the lines above say why, and the next ticks try again")
 
 
 def say(text: str) -> None:
