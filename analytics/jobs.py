@@ -170,8 +170,7 @@ def _derived_rows(
 def _mix(connection: Connection, series: Series, period: Period) -> Mix:
     starts, mw = derived.generation(connection, series, period.start, period.end)
     hours = np.full(len(starts), series.resolution.total_seconds() / 3600)
-    matrix = np.array(mw, dtype=float).reshape(len(starts), len(series.components))
-    return Mix(series.zone, series.components, np.array(starts, dtype=np.int64), hours, matrix)
+    return Mix(series.zone, series.components, starts, hours, mw)
 
 
 def _numbers(values: Floats) -> list[float | None]:

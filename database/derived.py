@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from database.queries import load
 from database.readings import Series
 
 SQL = load("derived")
+
+# What COPY's binary format puts around the rows.
+COPY_HEADER_BYTES = 19
+COPY_TRAILER_BYTES = 2
 
 SOURCE = "gridtide.intensity"
 FACTS = {
@@ -43,10 +52,13 @@ class FactorRow(NamedTuple):
 
 
 class Generation(NamedTuple):
-    """Readings of one series: starts in seconds since 1970 UTC, and each one's MW by fuel."""
+    """Readings of one series: starts in seconds since 1970 UTC, and each one's MW by fuel.
 
-    starts: list[int]
-    mw: list[list[float | None]]
+    `starts`: int64 (n,). `mw`: float64 (n, k) in the order of the components; NaN: not measured.
+    """
+
+    starts: NDArray[np.int64]
+    mw: NDArray[np.float64]
 
 
 def fuels(connection: Connection) -> list[FuelRow]:
@@ -66,15 +78,25 @@ def factors(connection: Connection) -> list[FactorRow]:
 def generation(
     connection: Connection, series: Series, start: datetime, end: datetime
 ) -> Generation:
-    """The readings that start in [start, end), ascending; vectors as long as the components."""
+    """The readings that start in [start, end), ascending."""
+    places = range(1, len(series.components) + 1)
+    number = sql.SQL("coalesce(value[{}], 'NaN')")
+    numbers = sql.SQL(", ").join(number.format(sql.Literal(place)) for place in places)
+    query = sql.SQL(SQL["generation"]).format(numbers=numbers)
     with connection.cursor() as cursor:
-        cursor.execute(
-            SQL["generation"], {"series_id": series.series_id, "start": start, "end": end}
-        )
-        rows = cursor.fetchall()
-    return Generation(
-        [start for start, _ in rows], [_padded(mw, len(series.components)) for _, mw in rows]
-    )
+        asked = cursor.mogrify(query, {"series_id": series.series_id, "start": start, "end": end})
+        rows = _copied(cursor, asked, len(places))
+    return Generation(rows["start"].astype(np.int64), rows["mw"]["value"].astype(np.float64))
+
+
+def _copied(cursor: Cursor, query: bytes, width: int) -> NDArray[np.void]:
+    """The rows of a query, a bigint and doubles without null, in a fifth of the time of text."""
+    number = np.dtype([("bytes", ">i4"), ("value", ">f8")])
+    start = [("fields", ">i2"), ("bytes", ">i4"), ("start", ">i8")]
+    answer = io.BytesIO()
+    cursor.copy_expert(b"copy (" + query + b") to stdout (format binary)", answer)
+    rows = answer.getbuffer()[COPY_HEADER_BYTES:-COPY_TRAILER_BYTES]
+    return np.frombuffer(rows, np.dtype([*start, ("mw", number, (width,))]))
 
 
 def extents(connection: Connection) -> dict[str, tuple[datetime, datetime]]:
@@ -82,7 +104,3 @@ def extents(connection: Connection) -> dict[str, tuple[datetime, datetime]]:
     with connection.cursor() as cursor:
         cursor.execute(SQL["extents"])
         return {zone: (start, end) for zone, start, end in cursor.fetchall()}
-
-
-def _padded(mw: list[float | None], width: int) -> list[float | None]:
-    return mw + [None] * (width - len(mw))

@@ -6,7 +6,7 @@ select factor_set, fuel, zone.key, g_per_kwh, estimated
 from emission_factor left join zone using (zone_id)
 
 -- name: generation
-select extract(epoch from start)::bigint, value
+select extract(epoch from start)::bigint, {numbers}
 from reading
 where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
 order by start

@@ -81,10 +81,7 @@ def store(
     Raises `UnknownZone`, and psycopg2's CheckViolation for a number that is not finite or beyond
     ±1e7; the caller's transaction then writes nothing.
     """
-    groups: dict[_Key, Slots] = {}
-    for row, quality in zip(rows, qualities or repeat(MEASURED), strict=False):
-        key = _Key(row.zone, row.measure, row.end - row.start, row.unit)
-        groups.setdefault(key, {})[row.start, row.issued_at] = row, quality
+    groups = _grouped(rows, qualities or repeat(MEASURED))
     if not groups:
         return Stored(0, 0, 0, ())
     series = _series_for(cursor, source, groups)
@@ -92,7 +89,7 @@ def store(
     if actual := _of_kind(groups, is_forecast=False):
         _copy(cursor, "incoming", _lines(series, actual))
         how = {"recorded_at": recorded_at, "merge": merge, "newest": newest}
-        cursor.execute(SQL["upsert"], how)
+        cursor.execute(SQL["upsert"], how | _reach(series, actual))
         written += cursor.fetchall()
         _remember_parts(cursor, series, actual)
     if vintages := _of_kind(groups, is_forecast=True):
@@ -100,6 +97,14 @@ def store(
         cursor.execute(SQL["upsert_forecast"], {"recorded_at": recorded_at})
         written += cursor.fetchall()
     return _summary(written, series, sum(map(len, groups.values())))
+
+
+def _grouped(rows: Iterable[Row], qualities: Iterable[int]) -> dict[_Key, Slots]:
+    groups: dict[tuple[str, str, timedelta, str], Slots] = {}
+    for row, quality in zip(rows, qualities, strict=False):
+        key = (row.zone, row.measure, row.end - row.start, row.unit)
+        groups.setdefault(key, {})[row.start, row.issued_at] = row, quality
+    return {_Key(*key): slots for key, slots in groups.items()}
 
 
 def _of_kind(groups: dict[_Key, Slots], *, is_forecast: bool) -> dict[_Key, Slots]:
@@ -168,6 +173,13 @@ def _copy(cursor: Cursor, table: str, lines: Iterator[str]) -> None:
     cursor.execute(SQL[table])
     cursor.execute(f"truncate {table}")
     cursor.copy_expert(f"copy {table} from stdin", io.StringIO("".join(lines)))
+
+
+def _reach(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> dict[str, object]:
+    """Where the rows lie: told so, the server reads no more of the readings than that."""
+    starts = [start for slots in groups.values() for start, _ in slots]
+    numbers = [series[key].series_id for key in groups]
+    return {"series": numbers, "first": min(starts), "last": max(starts)}
 
 
 def _remember_parts(cursor: Cursor, series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> None:

@@ -45,7 +45,11 @@ where series_id = %(series_id)s and parts <> %(parts)s::jsonb
 with candidate as materialized (
     select i.series_id, i.start, i.value, i.quality,
            r.value as old_value, r.quality as old_quality, r.recorded_at as old_recorded_at
-    from incoming i left join reading r using (series_id, start)
+    from incoming i
+    left join (
+        select * from reading
+        where series_id = any (%(series)s) and start between %(first)s and %(last)s
+    ) r using (series_id, start)
     where r.series_id is null or r.value is distinct from i.value or r.quality <> i.quality
 ), merged as (
     select series_id, start, old_value, old_quality, old_recorded_at,
