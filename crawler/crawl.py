@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -80,24 +80,24 @@ def _main(words: list[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from crawler import backfill, catalog, commands, replay
-
     chosen, window = _asked(options)
+    if options.list or options.parse or options.dry_run:
+        return _shown(options, chosen, window)
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    if options.replay or window is not None:
+        return _over_the_past(chosen, window, now, replayed=bool(options.replay))
+    with _no_longer_than(LONGEST_SECONDS):
+        return _tick(chosen, now, everything=not options.source, force=options.force)
+
+
+def _shown(options: argparse.Namespace, chosen: dict[str, Parser], window: Window | None) -> int:
+    from crawler import catalog, commands
+
     if options.list:
         return commands.show_catalog(catalog.parsers())
     if options.parse:
         return commands.parse_file(chosen, options.parse[1], url=options.url)
-    if options.dry_run:
-        return commands.dry_run(chosen, window, datetime.now(UTC), settings().upstream)
-    now = datetime.now(UTC).replace(second=0, microsecond=0)
-    if options.replay:
-        return _over_the_past("replay", lambda how: replay.run(chosen, window, how), chosen, now)
-    if window is not None:
-        return _over_the_past(
-            "backfill", lambda how: backfill.run(chosen, window, how), chosen, now
-        )
-    with _no_longer_than(LONGEST_SECONDS):
-        return _tick(chosen, now, everything=not options.source, force=options.force)
+    return commands.dry_run(chosen, window, datetime.now(UTC), settings().upstream)
 
 
 def _asked(options: argparse.Namespace) -> tuple[dict[str, Parser], Window | None]:
@@ -174,18 +174,21 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
 
 
 def _over_the_past(
-    kind: str,
-    collect: Callable[[Circumstances], list[Outcome]],
-    chosen: dict[str, Parser],
-    now: datetime,
+    chosen: dict[str, Parser], window: Window | None, now: datetime, *, replayed: bool
 ) -> int:
     import time
 
+    from crawler import backfill, replay
     from crawler.derive import derive
 
     began = time.monotonic()
     prepare(chosen)
-    outcomes = collect(_circumstances(kind, now))
+    kind = "replay" if replayed else "backfill"
+    how = _circumstances(kind, now)
+    if replayed or window is None:
+        outcomes = replay.run(chosen, window, how)
+    else:
+        outcomes = backfill.run(chosen, window, how)
     with _connected() as connection:
         derived = derive(connection)
     return _sum_up(kind, now, time.monotonic() - began, outcomes, derived)

@@ -34,10 +34,16 @@ def main() -> int:
         if done.returncode:
             print(done.stderr, file=sys.stderr)
             return 1
-        page.write(f"\n## {title}\n\n{done.stdout.strip()}\n")
+        page.write(f"\n## {title}\n\n{_without_banner(done.stdout)}\n")
     PAGE.write_text(page.getvalue(), encoding="utf-8")
     print(page.getvalue())
     return 0
+
+
+def _without_banner(text: str) -> str:
+    """What a bench printed, less the two lines with which the solver introduces itself."""
+    lines = text.strip().splitlines()
+    return "\n".join(one for one in lines if not one.startswith(("Running HiGHS", "Includes th")))
 
 
 if __name__ == "__main__":
