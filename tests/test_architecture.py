@@ -1,7 +1,6 @@
 """The house as the documents say it is."""
 
 import re
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,6 @@ from scripts import readme
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("analytics", "api", "crawler", "database", "scripts", "simulator")
-
-
-def tracked(pattern: str) -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", pattern], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return [ROOT / name for name in listed.stdout.splitlines()]
 
 
 def test_the_table_of_sources_is_fresh():

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -67,6 +68,7 @@ def asked(printed: str) -> list[dict]:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl to run the lines with")
 def test_the_printed_lines_work_and_stopping_is_clean(started):
     process, printed, folder = started
     intensity, mixture, schedule = asked(printed)
