@@ -46,7 +46,7 @@ def started(tmp_path_factory) -> Iterator[tuple[subprocess.Popen, str, Path]]:
             assert line, printed
             printed += line
         yield process, printed, folder
-        process.kill()
+        process.terminate()  # it stops the programs that it started, too
     server.stop(folder)
 
 
@@ -73,7 +73,7 @@ def test_the_printed_lines_work_and_stopping_is_clean(started):
     process, printed, folder = started
     intensity, mixture, schedule = asked(printed)
     points = [point["carbon_intensity"] for point in intensity["carbon_intensities"]]
-    assert len(points) >= 36
+    assert len(points) >= 30, "three hours of five minutes, less what is not published yet"
     assert all(0 < point < 900 for point in points)
     assert {"solar", "gas"} <= {part["type"] for part in mixture["power_by_fuel_type"][0]["values"]}
     best = schedule["optimal-regions"][0]["candidates"]
