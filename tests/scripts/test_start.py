@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,14 +69,20 @@ def asked(printed: str) -> list[dict]:
     return answers
 
 
+moment = datetime.fromisoformat
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl to run the lines with")
 def test_the_printed_lines_work_and_stopping_is_clean(started):
     process, printed, folder = started
     intensity, mixture, schedule = asked(printed)
-    points = [point["carbon_intensity"] for point in intensity["carbon_intensities"]]
-    assert len(points) >= 30, "three hours of five minutes, less what is not published yet"
-    assert all(0 < point < 900 for point in points)
+    points = intensity["carbon_intensities"]
+    assert all(0 < point["carbon_intensity"] < 900 for point in points)
+    assert all(one["end"] == other["timestamp"] for one, other in pairwise(points)), "no gap"
+    since, until = (moment(intensity["request"][name]) for name in ("start", "end"))
+    assert moment(points[0]["timestamp"]) <= since
+    assert moment(points[-1]["end"]) > until - timedelta(minutes=15), "what is published is there"
     assert {"solar", "gas"} <= {part["type"] for part in mixture["power_by_fuel_type"][0]["values"]}
     best = schedule["optimal-regions"][0]["candidates"]
     assert best == ["FR"], "of these, nuclear France is the cleanest"

@@ -32,6 +32,7 @@ def members(body: bytes) -> Iterator[bytes]:
         with ZipFile(BytesIO(body)) as archive:
             for member in _admitted(archive.infolist()):
                 yield archive.read(member)
+    # NotImplementedError and RuntimeError are zipfile's for a compression or cipher it lacks
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Malformed(f"broken ZIP: {error}") from error
 
