@@ -15,7 +15,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SLACK = timedelta(minutes=10)
 AHEAD = {"price": timedelta(days=3)}
 REMEMBERED = timedelta(days=7)
-NOTABLE_SHARE = 0.01
+NOTABLE_SHARE = 0.005
 
 # The widest zone total of any grid is below 2 TW; single components stay well below 500 GW.
 BOUNDS = {

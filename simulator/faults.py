@@ -10,6 +10,7 @@ renamed_column     the key of the value is renamed    the element of the value i
 reordered_column   keys of every row reversed         TimeSeries reversed
 new_fuel           a row of fuel "Fusion"             a TimeSeries of type B99
 missing_fuel       all rows of one fuel are gone      all TimeSeries of one type are gone
+missing_part       rows of one word are gone          TimeSeries of one type are gone
 duplicate_rows     every row twice                    every TimeSeries twice
 unsorted_rows      rows shuffled                      TimeSeries shuffled
 not_a_number …     the value of one row               the value of one Point
@@ -17,9 +18,11 @@ not_a_number …     the value of one row               the value of one Point
 
 In documents without fuels `new_fuel` adds an unknown key (element) to every row (TimeSeries),
 which is harmless, and `missing_fuel` takes the value out of the first row (Point). The missing
-fuel is one that no other row is a part of. `wrong_charset` is harmless where the bytes tell
-their own encoding, as in XML. CAISO's stamps have no date: its `future_stamps` are today's
-blank rows filled in or, on a past day, a row at 24:00.
+fuel is one that no other row is a part of; `missing_part` takes CCGT and leaves OCGT, takes
+reservoirs and leaves rivers, or what is like it, and is `missing_fuel` where no fuel has parts.
+`wrong_charset` is harmless where the bytes tell their own encoding, as in XML. CAISO's stamps
+have no date: its `future_stamps` are today's blank rows filled in or, on a past day, a row at
+24:00.
 """
 
 from __future__ import annotations
@@ -53,6 +56,7 @@ FAULTS = {
     "reordered_column": "the columns are in another order",
     "new_fuel": "a fuel that nobody knows",
     "missing_fuel": "a fuel that used to be there is not",
+    "missing_part": "one of the words whose numbers make up a fuel is not there",
     "duplicate_rows": "every row is there twice",
     "unsorted_rows": "the rows are in random order",
     "not_a_number": "N/A in the place of a number",

@@ -8,8 +8,7 @@ When summer time starts, the lines of 02:00 to 02:55 are empty. When it ends, on
 01:55 stands for two hours: for the first, since in the demand file of 3 November 2019 01:00 goes
 on from 00:55 (19 776, 19 706 MW) while 02:00 falls 467 MW, ten usual steps. The second is a gap.
 
-A page instead of a CSV is "not yet" in the first hour of its day, later an alarm: history stays,
-but its path has moved before, and then every day looks missing.
+A page instead of a CSV is "not yet" in its day's first hour; later it is an alarm: the path moves.
 """
 
 from __future__ import annotations
@@ -63,6 +62,7 @@ COMPONENTS = {
     "other": "unknown",
     "imports": "net_import",
 }
+PAIRS = ({"biomass", "biogas"}, {"small hydro", "large hydro"})  # half of a sum is no sum
 
 
 def requests(window: Window) -> Requests:
@@ -114,5 +114,7 @@ def _lines(document: Document) -> Iterator[tuple[str, dict[str, float]]]:
     for name, cells in columns:
         if name not in COMPONENTS:
             raise Malformed(f"unknown column {name!r} with {cells[0] or 'no'} MW at {clocks[0]}")
+    if any(len(gone := pair.difference(lines[0])) == 1 for pair in PAIRS):
+        raise Malformed(f"without the column {gone.pop()!r}")
     figures = {name: filled(cells, naming(f"{name} at {{}}", clocks)) for name, cells in columns}
     return zip(clocks, side_by_side(totals(figures, COMPONENTS)), strict=True)

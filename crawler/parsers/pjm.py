@@ -42,8 +42,7 @@ SOURCE = Source(
     step=timedelta(hours=1),
     every=timedelta(minutes=20),
     look_back=timedelta(hours=12),
-    # since 1 January 2016: ten years are inside
-    reach=timedelta(days=3650),
+    reach=timedelta(days=3650),  # since 1 January 2016
     span=timedelta(days=30),
     lag=timedelta(hours=2),
     expects={"generation": frozenset({"coal", "gas", "hydro", "nuclear", "solar", "wind"})},
@@ -90,7 +89,8 @@ def parse(document: Document) -> Iterator[Row]:
     hours = gathered(map(starts.__getitem__, stamps), words, numbers(mw, what), what)
     check_window(document.window, hours, SOURCE.step)
     for start, stated in sorted(hours.items()):
-        yield Row("US-PJM", "generation", start, start + SOURCE.step, summed(stated, FUELS))
+        mix = summed(stated, FUELS)
+        yield Row("US-PJM", "generation", start, start + SOURCE.step, mix, parts=stated)
 
 
 def _guest_key(document: Document) -> Secret:

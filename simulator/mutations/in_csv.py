@@ -40,6 +40,14 @@ def _missing_fuel(table: Table) -> Table:
     return [[*row[:victim], *row[victim + 1 :]] for row in table]
 
 
+def _missing_part(table: Table) -> Table:
+    names = [name.lower() for name in table[0]]
+    if "large hydro" not in names:
+        return _missing_fuel(table)
+    part = names.index("large hydro")
+    return [[*row[:part], *row[part + 1 :]] for row in table]
+
+
 def _one_day(table: Table) -> Table:
     """The rows without the 00:00 of the next day, which only its place at the end explains."""
     return table[1:-1] if table[-1][0] == "00:00" and len(table) > 2 else table[1:]
@@ -75,6 +83,7 @@ MUTATIONS: dict[str, Callable[[Table], Table]] = {
     "reordered_column": _reordered,
     "new_fuel": _new_fuel,
     "missing_fuel": _missing_fuel,
+    "missing_part": _missing_part,
     "duplicate_rows": _duplicated,
     "unsorted_rows": _unsorted,
     "not_a_number": _one_value("N/A"),

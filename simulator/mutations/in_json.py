@@ -14,6 +14,7 @@ _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
 _FUELS = ("CATEGORY", "fuel_type", "fuelType")
 # Fuels that never consume, and that no other row is a part of.
 _REAL = ("Coal", "NUCLEAR")
+_PARTS = ("CCGT", "Multiple Fuels")
 
 
 def mutate(text: str, fault: str) -> str:
@@ -69,6 +70,12 @@ def _missing_fuel(rows: list[Row]) -> list[Row]:
     return [row for row in rows if row[fuel] != missing]
 
 
+def _missing_part(rows: list[Row]) -> list[Row]:
+    fuel = _fuel_key(rows[0])
+    left = [row for row in rows if row.get(fuel) not in _PARTS]
+    return left if len(left) < len(rows) else _missing_fuel(rows)
+
+
 def _duplicated(rows: list[Row]) -> list[Row]:
     return [row for row in rows for _ in range(2)]
 
@@ -101,6 +108,7 @@ MUTATIONS: dict[str, Callable[[list[Row]], list[Row]]] = {
     "reordered_column": _reordered,
     "new_fuel": _new_fuel,
     "missing_fuel": _missing_fuel,
+    "missing_part": _missing_part,
     "duplicate_rows": _duplicated,
     "unsorted_rows": _unsorted,
     "not_a_number": _one_value("N/A"),

@@ -12,6 +12,7 @@ Element = ElementTree.Element
 _VALUES = ("quantity", "price.amount")
 # Types that never consume, and that alone are their fuel.
 _REAL = ("B14", "B16")
+_PARTS = ("B12", "B19", "B05")
 
 
 def mutate(text: str, fault: str) -> str:
@@ -80,6 +81,16 @@ def _missing_fuel(root: Element) -> None:
             root.remove(element)
 
 
+def _missing_part(root: Element) -> None:
+    series = _all(root, "TimeSeries")
+    missing = next((part for part in _PARTS if part in map(_type, series)), None)
+    for element in series if missing else ():
+        if _type(element) == missing:
+            root.remove(element)
+    if not missing:
+        _missing_fuel(root)
+
+
 def _duplicated(root: Element) -> None:
     root.extend(deepcopy(series) for series in _all(root, "TimeSeries"))
 
@@ -103,6 +114,7 @@ MUTATIONS: dict[str, Callable[[Element], None]] = {
     "reordered_column": _reordered,
     "new_fuel": _new_fuel,
     "missing_fuel": _missing_fuel,
+    "missing_part": _missing_part,
     "duplicate_rows": _duplicated,
     "unsorted_rows": _unsorted,
     "not_a_number": _one_value("N/A"),

@@ -36,7 +36,15 @@ SHORT = timedelta(hours=6)
 # What a fault that reaches us as a bad answer may come to.
 BAD = {"unreachable", "refused", "malformed", "implausible", "empty"}
 # Faults whose document is a true one of another moment, or whose wrong row is set aside alone.
-PARTLY_GOOD = {"huge", "negative", "nan", "missing_fuel", "future_stamps", "yesterdays_file"}
+PARTLY_GOOD = {
+    "huge",
+    "negative",
+    "nan",
+    "missing_fuel",
+    "missing_part",
+    "future_stamps",
+    "yesterdays_file",
+}
 
 
 # Where a fault is none: XML says its charset itself.

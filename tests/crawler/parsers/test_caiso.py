@@ -202,3 +202,13 @@ def test_every_moment_of_asking_evades_the_cache_anew() -> None:
     windows = [Window(start, start + timedelta(minutes=n)) for n in (5, 6)]
     one, other = (next(caiso.requests(window)).params["_"] for window in windows)
     assert one != other
+
+
+@pytest.mark.parametrize("gone", ["Biogas", "Small hydro", "Large Hydro"])
+def test_a_file_that_lost_half_of_a_sum_is_malformed(gone: str) -> None:
+    names = NAMES.split(",")
+    place = names.index(gone)
+    cells = full("00:00").split(",")
+    del names[place], cells[place]
+    with pytest.raises(Malformed, match=f"without the column '{gone.lower()}'"):
+        rows(",".join(cells), names=",".join(names))
