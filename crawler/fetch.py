@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from threading import Event, Lock, Thread
+from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
@@ -23,6 +24,7 @@ A_MOMENT = 0.2
 # A stand-in on this machine needs no sparing; a gateway elsewhere still asks the publisher.
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 USER_AGENT = "gridtide/0.1 (public electricity-grid data; self-hosted)"
+HEADERS = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"}
 # At DEBUG urllib3 logs whole URLs, and some publishers want their key in the query.
 logging.getLogger("urllib3").setLevel(logging.WARNING)
 
@@ -35,6 +37,16 @@ class Unconfigured(Failure):
 
 class Stopped(Exception):
     """The crawl was interrupted: the answer is no longer wanted, and nothing failed."""
+
+
+class _Asked(NamedTuple):
+    """A request with its secrets in place."""
+
+    url: str
+    params: Mapping[str, str]
+    headers: Mapping[str, str]
+    form: Mapping[str, str] | None
+    login: tuple[str, str] | None
 
 
 @dataclass(slots=True)
@@ -60,12 +72,14 @@ class Fetcher:
     _turn: Lock = field(default_factory=Lock)
 
     def fetch(self, request: Request) -> Document | None:
-        """The answer to a request, or None when its `unless` setting exists.
+        """The answer to a request, or None when its `unless` or `only_with` says not to ask.
 
         Raises `Unconfigured`, `Unreachable`, `Refused` or `Stopped`; no message ever holds a
         secret.
         """
         if request.unless and self.settings.get(request.unless):
+            return None
+        if request.only_with and not self.settings.get(request.only_with):
             return None
         secrets = self._secrets(request)
         self._wait_politely(self.deadline)
@@ -115,7 +129,7 @@ class Fetcher:
             raise Stopped
 
     def _secrets(self, request: Request) -> dict[int, str]:
-        texts = [*request.params.values(), *request.headers.values()]
+        texts = [*request.params.values(), *request.headers.values(), *(request.login or ())]
         return {id(text): self._reveal(text) for text in texts if not isinstance(text, str)}
 
     def _reveal(self, text: Setting | Secret) -> str:
@@ -131,12 +145,17 @@ class Fetcher:
             return text if isinstance(text, str) else secrets[id(text)]
 
         public = {k: v for k, v in request.params.items() if isinstance(v, str)}
+        public |= request.form or {}
         url = f"{request.url}?{urlencode(public)}" if public else request.url
-        asked = {name: shown(text) for name, text in request.params.items()}
-        headers = {name: shown(text) for name, text in request.headers.items()}
-        headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip", **headers}
+        asked = _Asked(
+            request.url,
+            {name: shown(text) for name, text in request.params.items()},
+            HEADERS | {name: shown(text) for name, text in request.headers.items()},
+            request.form,
+            (shown(request.login[0]), shown(request.login[1])) if request.login else None,
+        )
         try:
-            with self._follow(request.url, asked, headers, until) as response:
+            with self._follow(asked, until) as response:
                 body = self._body(response, until)
                 for secret in secrets.values():
                     body = body.replace(secret.encode(), b"***")
@@ -146,17 +165,18 @@ class Fetcher:
         except ValueError:  # the libraries' word for a Location that they cannot split
             raise Unreachable("redirected to what is no address") from None
 
-    def _follow(
-        self, url: str, params: Mapping[str, str], headers: Mapping[str, str], until: float
-    ) -> requests.Response:
-        host = urlsplit(url).netloc
+    def _follow(self, asked: _Asked, until: float) -> requests.Response:
+        host = urlsplit(asked.url).netloc
         for hop in range(REDIRECTS + 1):
             if hop:
                 self._wait_politely(until)
-            response = self._session.get(
-                self._via(url),
-                params=params,
-                headers=dict(headers),
+            response = self._session.request(
+                "GET" if asked.form is None else "POST",
+                self._via(asked.url),
+                params=asked.params,
+                headers=dict(asked.headers),
+                data=asked.form,
+                auth=asked.login,
                 timeout=(min(10.0, self._left(until)), min(30.0, self._left(until))),
                 stream=True,
                 allow_redirects=False,
@@ -164,8 +184,8 @@ class Fetcher:
             if not response.is_redirect:
                 return response
             response.close()
-            url, params = urljoin(url, response.headers["Location"]), {}
-            if urlsplit(url).netloc != host:
+            asked = asked._replace(url=urljoin(asked.url, response.headers["Location"]), params={})
+            if urlsplit(asked.url).netloc != host:
                 raise Unreachable("redirected to another host")
         raise Unreachable(f"more than {REDIRECTS} redirects")
 

@@ -26,7 +26,7 @@ from crawler.source import (
 from crawler.validate import judge
 from database import runs
 from database.connection import means_lost, transaction
-from database.store import store
+from database.store import ESTIMATED, MEASURED, store
 
 LAST_WORDS = 4000
 
@@ -125,7 +125,10 @@ def _absorbed(
         latest = runs.latest_of(cursor, run.source) if comparable else {}
         kept, aside = judge(parser.SOURCE, document, rows, now=now, latest=latest)
         newest = run.kind != "replay"
-        written = store(cursor, run.source, kept, recorded_at=now, newest=newest)
+        qualities = [ESTIMATED if row.estimated else MEASURED for row in kept]
+        written = store(
+            cursor, run.source, kept, recorded_at=now, newest=newest, qualities=qualities
+        )
         runs.add_underived(cursor, written.spans)
         if rows and not kept:
             why = f"none of {len(rows)} rows could be true: {aside[0].reason}"

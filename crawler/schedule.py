@@ -46,13 +46,13 @@ def is_quiet(source: Source, now: datetime) -> bool:
 
 
 def tick_window(source: Source, now: datetime) -> Window:
-    """What the tick asks for: from `look_back` ago until now."""
-    return Window(now - max(source.look_back, source.step), now)
+    """What the tick asks for: from `look_back` ago until `look_ahead` from now."""
+    return Window(now - max(source.look_back, source.step), now + source.look_ahead)
 
 
 def backfill_windows(source: Source, window: Window, now: datetime) -> list[Window]:
     """The windows of a backfill: what the publisher can still be asked, cut to its span."""
     if source.reach is None:
         return []
-    start, end = max(window.start, now - source.reach), min(window.end, now)
+    start, end = max(window.start, now - source.reach), min(window.end, now + source.look_ahead)
     return list(Window(start, end).pieces(source.span)) if start < end else []

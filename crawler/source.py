@@ -139,7 +139,9 @@ class Request:
     `window` is the span that the answer's rows must lie in (None: whatever is newest).
     A stepping stone is fetched for the generator's own use (a key, a list of pages): it is
     sent back to the generator but neither archived nor parsed. `unless` skips the request,
-    and sends None back, when the setting of that name exists.
+    and sends None back, when the setting of that name exists; `only_with` when it does not.
+    A request with a `form` is a POST of it. `login` is the user and the password of HTTP basic
+    authentication.
     """
 
     url: str
@@ -148,14 +150,17 @@ class Request:
     window: Window | None = None
     stepping_stone: bool = False
     unless: str | None = None
+    only_with: str | None = None
+    form: Mapping[str, str] | None = None
+    login: tuple[Setting, Setting] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """An answer, byte for byte, and the question it answers.
 
-    `url` is the whole URL asked, with its query and without its secrets: a date that stands
-    only in the URL is read from there, so that a saved document can be parsed again.
+    `url` is the whole URL asked, with its query (or its form) and without its secrets: a date
+    that stands only in the URL is read from there, so that a saved document can be parsed again.
     """
 
     url: str
@@ -174,10 +179,11 @@ Requests = Generator[Request, Document | None, None]
 class Source:
     """What one feed of one publisher is; pure data.
 
-    `every` is how often the tick looks, `look_back` how far before now it then asks, `reach`
-    how far back the publisher can be asked at all (None: only the newest), `span` the widest
-    window of one request, `lag` when the data of an interval are complete. `quiet` is a daily
-    [from, to) in the publisher's local time during which it is not asked ("00:00", "00:15").
+    `every` is how often the tick looks, `look_back` and `look_ahead` how far before and after now
+    it then asks, `reach` how far back the publisher can be asked at all (None: only the newest),
+    `span` the widest window of one request, `lag` when the data of an interval are complete.
+    `quiet` is a daily [from, to) in the publisher's local time during which it is not asked
+    ("00:00", "00:15").
     `expects` names the components that every row of a measure must carry. `requires` names
     the settings without which the source is unconfigured. `per_minute` is the publisher's limit
     of requests, and `side_by_side` how many of them may be open at once: more than one only where
@@ -197,6 +203,7 @@ class Source:
     step: timedelta
     every: timedelta
     look_back: timedelta
+    look_ahead: timedelta = timedelta(0)
     reach: timedelta | None
     span: timedelta
     lag: timedelta = timedelta(0)

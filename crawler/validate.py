@@ -13,7 +13,13 @@ from database.runs import Latest, Quarantined
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 CLOCK_SLACK = timedelta(minutes=10)
-AHEAD = {"price": timedelta(days=3)}
+AHEAD = {
+    "price": timedelta(days=3),
+    "scheduled_inflow": timedelta(days=3),
+    "transfer_capacity": timedelta(days=400),
+    "capacity": timedelta(days=400),
+}
+FARTHEST = timedelta(days=800)
 REMEMBERED = timedelta(days=7)
 NOTABLE_SHARE = 0.005
 
@@ -25,6 +31,15 @@ BOUNDS = {
     "inflow": (0.0, 100_000.0),
     "price": (-20_000.0, 50_000.0),
     "frequency": (45.0, 65.0),
+    "storage": (-100_000.0, 100_000.0),
+    "scheduled_inflow": (0.0, 100_000.0),
+    "transfer_capacity": (0.0, 200_000.0),
+    "capacity": (0.0, 2_000_000.0),
+    "published_intensity": (0.0, 2_000.0),
+    "generation_share": (-5.0, 105.0),
+    "emission_factor": (0.0, 3_000.0),
+    "marginal_intensity": (-5_000.0, 10_000.0),
+    "marginal_index": (0.0, 100.0),
 }
 
 # Plants that stand still draw a little power; what draws more than this is not generation.
@@ -114,6 +129,10 @@ def _wrong_time(row: Row, now: datetime) -> str | None:
     newest = now + CLOCK_SLACK + AHEAD.get(row.measure, timedelta(0))
     if row.issued_at is None and row.start > newest:
         return IN_THE_FUTURE
+    if row.issued_at is not None and row.issued_at > now + CLOCK_SLACK:
+        return "issued in the future"
+    if row.start > now + FARTHEST:
+        return f"more than {FARTHEST.days} days ahead"
     return None
 
 

@@ -16,20 +16,36 @@ class Row(NamedTuple):
     `start` and `end` are aware, in UTC, and half-open: the value holds for [start, end).
     `values` maps a component to its number. What a component is depends on the measure:
 
-    ==============  =========================================  ==================================
-    measure         components                                 unit and sign
-    ==============  =========================================  ==================================
-    generation      fuels (`database/reference/fuels.csv`)     MW, mean over the interval;
+    ==================  =====================================  ==================================
+    measure             components                             unit and sign
+    ==================  =====================================  ==================================
+    generation          fuels (`database/reference/fuels.csv`) MW, mean over the interval;
                                                                storage: discharge > 0 > charge
-    load            `load`                                     MW
-    flow            neighbour zones, or `net_import`           MW, into the zone > 0 > out of it
-    inflow          the sending neighbour zone                 MW received, one direction only
-    price           `day_ahead`, `system_buy`, …               currency per MWh, `EUR/MWh`
-    frequency       `frequency`                                Hz
-    ==============  =========================================  ==================================
+    load                `load`                                 MW
+    storage             `battery` and its parts                MW, discharge > 0 > charge
+    flow                neighbour zones, or `net_import`       MW, into the zone > 0 > out of it
+    inflow              the sending neighbour zone             MW received, one direction only
+    scheduled_inflow    the sending neighbour zone             MW scheduled, one direction only
+    transfer_capacity   the sending neighbour zone             MW that it may send at most
+    capacity            fuels                                  MW installed
+    price               `day_ahead`, `system_buy`, …           currency per MWh, `EUR/MWh`
+    frequency           `frequency`                            Hz
+    published_intensity `lifecycle`, `direct`                  gCO2eq/kWh or gCO2/kWh, an average
+                                                               that the publisher computed
+    generation_share    fuels, `imports`                       %, as the publisher computed it
+    emission_factor     the publisher's kinds of plant         gCO2/kWh, as the publisher uses it
+    marginal_intensity  `marginal`                             gCO2/kWh of the marginal plant
+    marginal_index      `percentile`                           0 (clean) to 100 (dirty)
+    ==================  =====================================  ==================================
+
+    What others computed (published, marginal) is never mixed with what we derive ourselves.
 
     An absent component was not measured; it is never zero. None occurs in derived rows only, where
-    the reading's quality says why there is no number. A forecast row adds `issued_at`.
+    the reading's quality says why there is no number.
+
+    A forecast is a row of the measure that it foretells, with `issued_at`: when the publisher
+    issued it or, where the publisher does not say, when we fetched it. `estimated` marks what the
+    publisher itself calls an estimate.
 
     Where several of a publisher's words make one component, `parts` has each word's number (of
     this interval, or the last of the document): it is not stored as a reading, but a later row
@@ -44,6 +60,7 @@ class Row(NamedTuple):
     unit: str = "MW"
     issued_at: datetime | None = None
     parts: Mapping[str, float] = NO_PARTS
+    estimated: bool = False
 
     @property
     def resolution(self) -> timedelta:

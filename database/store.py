@@ -15,7 +15,7 @@ from database.queries import load
 from database.rows import Row
 
 SQL = load("store")
-MEASURED = 0
+MEASURED, ESTIMATED = 0, 7
 
 
 class UnknownZone(LookupError):
@@ -32,7 +32,7 @@ class Changed(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What a call wrote: counts of rows, and the spans that changed."""
+    """What a call wrote: counts of rows, and the spans of readings (not forecasts) that changed."""
 
     new: int
     changed: int
@@ -86,6 +86,7 @@ def store(
         return Stored(0, 0, 0, ())
     series = _series_for(cursor, source, groups)
     written: list[Written] = []
+    foretold: list[Written] = []
     if actual := _of_kind(groups, is_forecast=False):
         _copy(cursor, "incoming", _lines(series, actual))
         how = {"recorded_at": recorded_at, "merge": merge, "newest": newest}
@@ -95,8 +96,9 @@ def store(
     if vintages := _of_kind(groups, is_forecast=True):
         _copy(cursor, "incoming_forecast", _forecast_lines(series, vintages))
         cursor.execute(SQL["upsert_forecast"], {"recorded_at": recorded_at})
-        written += cursor.fetchall()
-    return _summary(written, series, sum(map(len, groups.values())))
+        foretold = cursor.fetchall()
+    total = sum(map(len, groups.values()))
+    return Stored(*_counted([*written, *foretold], total), _spans(written, series))
 
 
 def _grouped(rows: Iterable[Row], qualities: Iterable[int]) -> dict[_Key, Slots]:
@@ -192,12 +194,15 @@ def _remember_parts(cursor: Cursor, series: dict[_Key, _Series], groups: dict[_K
             cursor.execute(SQL["remember_parts"], values)
 
 
-def _summary(written: list[Written], series: dict[_Key, _Series], total: int) -> Stored:
+def _counted(written: list[Written], total: int) -> tuple[int, int, int]:
+    new, changed = sum(row[1] for row in written), sum(row[2] for row in written)
+    return new, changed, total - new - changed
+
+
+def _spans(written: list[Written], series: dict[_Key, _Series]) -> tuple[Changed, ...]:
     keys = {s.series_id: s.key for s in series.values()}
-    spans = tuple(
+    return tuple(
         Changed(key.zone, key.measure, first, last + key.resolution)
         for series_id, _, _, first, last in written
         for key in (keys[series_id],)
     )
-    new, changed = sum(row[1] for row in written), sum(row[2] for row in written)
-    return Stored(new, changed, total - new - changed, spans)

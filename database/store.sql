@@ -84,6 +84,10 @@ with changed as materialized (
     select i.*, f.series_id is null as is_new
     from incoming_forecast i left join forecast f using (series_id, start, issued_at)
     where f.value is distinct from i.value
+      and (i.issued_at <> %(recorded_at)s or i.value is distinct from (
+          select e.value from forecast e
+          where e.series_id = i.series_id and e.start = i.start and e.issued_at <= i.issued_at
+          order by e.issued_at desc limit 1))
 ), written as (
     insert into forecast (series_id, issued_at, start, value, recorded_at)
     select series_id, issued_at, start, value, %(recorded_at)s from changed

@@ -11,7 +11,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,21 +19,14 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
-from simulator import caiso, elexon, entsoe, miso, pjm
+from simulator import caiso
 from simulator.bad_answers import ANSWER_FAULTS, TOO_LARGE_BYTES, spoiled
 from simulator.faults import FaultBook
 from simulator.mutations import CONTENT_FAULTS, mutated
 from simulator.mutations.stamps import shifted
+from simulator.operators import OPERATORS
 from simulator.wire import Answer, Operator, Question, json_answer
 
-OPERATORS: Mapping[str, Operator] = {
-    miso.HOST: miso.answer,
-    caiso.HOST: caiso.answer,
-    pjm.HOST: pjm.answer,
-    pjm.SETTINGS_HOST: pjm.settings,
-    elexon.HOST: elexon.answer,
-    entsoe.HOST: entsoe.answer,
-}
 DEFAULT_SEED = 1
 _FAULTS_PATH = "/__faults__"
 _DRIP_BYTES, _DRIP_SECONDS = 4, 0.25
@@ -87,8 +80,11 @@ class _Handler(BaseHTTPRequestHandler):
         """A question to an operator, or the list of faults."""
         if self.path == _FAULTS_PATH:
             self._send(json_answer(self.server.faults.listed()))
-            return
-        question, now = self._question(), self.server.clock()
+        else:
+            self._ask(self._question())
+
+    def _ask(self, question: Question) -> None:
+        now = self.server.clock()
         fault = self.server.faults.take(question.host)
         if fault == "hang":
             self.server.stopping.wait(600)
@@ -100,8 +96,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(answer(question, self.server.seed, now, fault), fault)
 
     def do_POST(self) -> None:
-        """Switch a fault on."""
+        """A form to an operator, or a fault to be switched on."""
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        if self.path != _FAULTS_PATH:
+            form = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+            self._ask(replace(self._question(), form=form))
+            return
         try:
             wanted = json.loads(body)
             self.server.faults.set(wanted["host"], wanted["fault"], wanted.get("times"))

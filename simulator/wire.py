@@ -14,12 +14,13 @@ Expected = tuple[str, str, datetime, datetime, dict[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A GET request to an operator; header names are in lower case."""
+    """A request to an operator, a POST where it has a form; header names are in lower case."""
 
     host: str
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] | None = None
 
     def get(self, name: str, default: str = "") -> str:
         """A query parameter whatever the case of its name."""
@@ -41,6 +42,49 @@ class Answer:
 
 Operator = Callable[[Question, int, datetime], Answer]
 """Answers a question from the truth of a seed, as it is published at a moment."""
+
+
+Truth = Callable[[int, str, str, datetime, datetime], Iterable[Expected]]
+"""What truth expects of (seed, zone, component, start, end): the rows wholly in [start, end).
+
+The component matters only where every component is asked for alone; else it is ignored.
+"""
+
+Foresight = Callable[[int, str, str, datetime, datetime, datetime], Iterable[Expected]]
+"""As `Truth`, of what a forecast says that is issued at the last argument."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What a feed must be read as; `precision` is the most that its wire format rounds off.
+
+    A feed of forecasts has `forecast`, one of readings `expected`; some have both.
+    """
+
+    expected: Truth | None = None
+    forecast: Foresight | None = None
+    precision: float = 1.0
+
+
+def alone(expected: Callable[[int, datetime, datetime], Iterable[Expected]]) -> Truth:
+    """The truth of a feed of one zone."""
+    return lambda seed, _zone, _component, start, end: expected(seed, start, end)
+
+
+def by_zone(expected: Callable[[int, str, datetime, datetime], Iterable[Expected]]) -> Truth:
+    """The truth of a feed of several zones."""
+    return lambda seed, zone, _component, start, end: expected(seed, zone, start, end)
+
+
+def first_of(feeds: Iterable[Callable[[Question, int, datetime], Answer | None]]) -> Operator:
+    """An operator whose feeds are asked in turn until one knows the path; none: 404."""
+    known = tuple(feeds)
+
+    def answer(question: Question, seed: int, now: datetime) -> Answer:
+        found = (feed(question, seed, now) for feed in known)
+        return next((given for given in found if given is not None), not_found())
+
+    return answer
 
 
 def json_answer(content: Any, status: int = 200) -> Answer:

@@ -91,7 +91,9 @@ CASES = {
     "ENTSO-E A75, a month": generation(30),
     "ENTSO-E A75, a year": generation(365),
     "PJM gen_by_fuel, a month": Case(
-        documents.pjm_month, 7200, {"orjson.loads alone": orjson_alone, "gridtide": ours("pjm")}
+        documents.pjm_month,
+        7200,
+        {"orjson.loads alone": orjson_alone, "gridtide": ours("pjm.generation")},
     ),
     "Elexon FUELINST, a day": elexon("generation", documents.elexon_generation_day, 5760),
     "Elexon FREQ, a day": elexon("frequency", documents.elexon_frequency_day, 5760),
@@ -100,7 +102,7 @@ CASES = {
     "CAISO fuelsource, a day": Case(
         documents.caiso_day,
         3744,
-        {"csv.reader alone": csv_alone, "gridtide": ours("caiso", CAISO_URL)},
+        {"csv.reader alone": csv_alone, "gridtide": ours("caiso.generation", CAISO_URL)},
     ),
 }
 

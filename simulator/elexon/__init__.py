@@ -6,7 +6,7 @@ from datetime import datetime
 
 from simulator.elexon import demand, frequency, fuelinst, prices
 from simulator.elexon.answers import Refusal
-from simulator.wire import Answer, Expected, Question, merged, not_found
+from simulator.wire import Answer, Expected, Feed, Question, alone, merged, not_found
 
 HOST = "data.elexon.co.uk"
 PRECISION_MW = fuelinst.PRECISION_MW
@@ -28,6 +28,20 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
     except Refusal as refusal:
         return refusal.answer
     return not_found()
+
+
+OPERATORS = {HOST: answer}
+FEEDS = {
+    "elexon.generation": Feed(expected=alone(fuelinst.expected), precision=fuelinst.PRECISION_MW),
+    "elexon.demand": Feed(expected=alone(demand.expected), precision=demand.PRECISION_MW),
+    "elexon.frequency": Feed(expected=alone(frequency.expected), precision=frequency.PRECISION_HZ),
+    "elexon.market_index": Feed(
+        expected=alone(prices.expected_index), precision=prices.PRECISION_PRICE
+    ),
+    "elexon.system_price": Feed(
+        expected=alone(prices.expected_system), precision=prices.PRECISION_PRICE
+    ),
+}
 
 
 def expected(seed: int, start: datetime, end: datetime) -> list[Expected]:

@@ -13,7 +13,7 @@ from simulator.entsoe import flow, generation, load, price
 from simulator.entsoe.areas import COUNTRY, PRICED, SILENT
 from simulator.entsoe.documents import acknowledgement
 from simulator.entsoe.items import Asked
-from simulator.wire import Answer, Expected, Question, has_key, merged, not_found
+from simulator.wire import Answer, Expected, Feed, Question, by_zone, has_key, merged, not_found
 from simulator.zones import links_of
 
 HOST = "web-api.tp.entsoe.eu"
@@ -51,6 +51,22 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
         text = "The amount of requested data exceeds allowed limit. Allowed interval is one year"
         return acknowledgement(text, now, 400)
     return _ITEMS[kind](asked)
+
+
+OPERATORS = {HOST: answer}
+FEEDS = {
+    "entsoe.generation": Feed(expected=by_zone(generation.expected), precision=PRECISION_MW),
+    "entsoe.load": Feed(expected=by_zone(load.expected), precision=load.PRECISION_MW),
+    "entsoe.day_ahead_price": Feed(
+        expected=by_zone(price.expected), precision=price.PRECISION_PRICE
+    ),
+    "entsoe.flow": Feed(
+        expected=lambda seed, zone, sender, start, end: flow.expected(
+            seed, sender, zone, start, end
+        ),
+        precision=flow.PRECISION_MW,
+    ),
+}
 
 
 def _moment(text: str) -> datetime:

@@ -178,7 +178,7 @@ def test_control_c_ends_a_backfill_at_once_with_code_130(connection, tmp_path):
     with simulated.start(seed=5) as upstream:
         upstream.faults.set(elexon.HOST, "hang")
         environment = {"GRIDTIDE_HOME": str(tmp_path), "GRIDTIDE_UPSTREAM": upstream.url}
-        asked = ["--source", "elexon.frequency", "pjm", "--days", "300"]
+        asked = ["--source", "elexon.frequency", "pjm.generation", "--days", "300"]
         with subprocess.Popen(
             [sys.executable, "-m", "crawler.crawl", *asked],
             cwd=ROOT, env=os.environ | environment, text=True,

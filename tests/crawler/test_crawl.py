@@ -12,8 +12,9 @@ from crawler.source import Source
 from database import locks, runs
 from database.connection import connect
 from database.readings import between, series_of
-from simulator import miso
 from simulator import server as simulated
+from simulator.miso import HOST as MISO
+from simulator.miso import generation as miso
 
 SEED = 5
 
@@ -55,18 +56,21 @@ def outcomes(connection) -> list[tuple[str, str, str]]:
 
 
 def test_a_good_tick_is_fresh_and_sums_up_in_one_line(run, connection):
-    code, out, _ = run("--source", "miso", "caiso")
+    code, out, _ = run("--source", "miso.generation", "caiso.generation")
     assert code == crawl.FRESH
     (line,) = out.splitlines()
     summary = json.loads(line)
     assert summary["outcome"] == "fresh"
-    assert summary["sources"]["miso"]["rows_new"] == 2
+    assert summary["sources"]["miso.generation"]["rows_new"] == 2
     assert summary["derived"] > 100, "an intensity and a share for each of CAISO's intervals"
-    assert sorted(outcomes(connection)) == [("caiso", "tick", "ok"), ("miso", "tick", "ok")]
+    assert sorted(outcomes(connection)) == [
+        ("caiso.generation", "tick", "ok"),
+        ("miso.generation", "tick", "ok"),
+    ]
 
 
 def test_what_was_stored_is_the_simulated_truth(run, connection):
-    run("--source", "miso")
+    run("--source", "miso.generation")
     (series,) = series_of(connection, "US-MISO", "generation")
     (reading,) = between(connection, series, *far())
     truth = miso.expected(SEED, reading.start, reading.end)[0][4]
@@ -79,14 +83,14 @@ def far() -> tuple[datetime, datetime]:
 
 
 def test_a_failing_source_makes_exit_code_1_and_stops_no_other(run, upstream, connection):
-    upstream.faults.set(miso.HOST, "html")
-    code, out, _ = run("--source", "miso", "caiso")
+    upstream.faults.set(MISO, "html")
+    code, out, _ = run("--source", "miso.generation", "caiso.generation")
     assert code == crawl.FAILED
     sources = json.loads(out)["sources"]
-    assert sources["miso"]["outcome"] == "malformed"
-    assert "not JSON" in sources["miso"]["errors"][0]
-    assert sources["caiso"]["outcome"] == "ok"
-    assert ("miso", "tick", "malformed") in outcomes(connection)
+    assert sources["miso.generation"]["outcome"] == "malformed"
+    assert "not JSON" in sources["miso.generation"]["errors"][0]
+    assert sources["caiso.generation"]["outcome"] == "ok"
+    assert ("miso.generation", "tick", "malformed") in outcomes(connection)
 
 
 def test_a_bug_of_ours_is_recorded_with_its_traceback_and_stops_no_other(
@@ -95,10 +99,10 @@ def test_a_bug_of_ours_is_recorded_with_its_traceback_and_stops_no_other(
     def broken(document):
         raise RuntimeError("a bug of ours")
 
-    monkeypatch.setattr(catalog.parsers()["miso"], "parse", broken)
-    code, out, _ = run("--source", "miso", "caiso")
+    monkeypatch.setattr(catalog.parsers()["miso.generation"], "parse", broken)
+    code, out, _ = run("--source", "miso.generation", "caiso.generation")
     assert code == crawl.FAILED
-    assert json.loads(out)["sources"]["caiso"]["outcome"] == "ok"
+    assert json.loads(out)["sources"]["caiso.generation"]["outcome"] == "ok"
     with connection.cursor() as cursor:
         cursor.execute("select error from run where outcome = 'bug'")
         ((error,),) = cursor.fetchall()
@@ -110,7 +114,7 @@ def test_a_tick_while_another_runs_comes_back_later(run):
     other = connect("crawler_rw")
     with locks.held(other, "tick") as got:
         assert got
-        code, out, _ = run("--source", "miso")
+        code, out, _ = run("--source", "miso.generation")
     other.close()
     assert code == crawl.LATER
     assert json.loads(out)["outcome"] == "another tick is running"
@@ -119,11 +123,11 @@ def test_a_tick_while_another_runs_comes_back_later(run):
 def test_a_source_that_another_process_collects_is_left_to_it(run, connection, monkeypatch):
     monkeypatch.setitem(crawl.SOURCE_PATIENCE_SECONDS, "tick", 0.2)
     other = connect("crawler_rw")
-    with locks.held(other, "source miso"):
-        code, out, _ = run("--source", "miso")
+    with locks.held(other, "source miso.generation"):
+        code, out, _ = run("--source", "miso.generation")
     other.close()
     assert code == crawl.FRESH
-    assert json.loads(out)["sources"]["miso"]["outcome"] == "locked"
+    assert json.loads(out)["sources"]["miso.generation"]["outcome"] == "locked"
     assert outcomes(connection) == []
 
 
@@ -135,16 +139,16 @@ def test_without_its_key_a_source_is_unconfigured_not_failed(run):
 
 def test_a_database_that_is_away_means_later(run, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody:secret-word@127.0.0.1:9/none")
-    code, _, err = run("--source", "miso")
+    code, _, err = run("--source", "miso.generation")
     assert code == crawl.LATER
     assert "away" in err
     assert "secret-word" not in err
 
 
 def test_simulated_and_real_data_never_meet(run, monkeypatch):
-    run("--source", "miso")
+    run("--source", "miso.generation")
     monkeypatch.setenv("GRIDTIDE_UPSTREAM", "http://127.0.0.1:1")
-    code, _, err = run("--source", "miso")
+    code, _, err = run("--source", "miso.generation")
     assert code == crawl.WRONG
     assert "holds data of http://127.0.0.1" in err
 
@@ -160,7 +164,10 @@ def test_simulated_and_real_data_never_meet(run, monkeypatch):
         (["--days", "0"], "--days"),
         (["--days", "99999999999"], "before the calendar"),
         (["--days", "900000"], "before the calendar"),
-        (["--parse", "miso", "/no/such.json"], "No such file or directory: '/no/such.json'"),
+        (
+            ["--parse", "miso.generation", "/no/such.json"],
+            "No such file or directory: '/no/such.json'",
+        ),
         (["--parse", "atlantis", "answer.json"], "no source 'atlantis'"),
         (["--parse", "elexon", "answer.json"], "--parse takes one feed: elexon.demand"),
         (["--replay", "atlantis"], "no source 'atlantis'"),
@@ -173,23 +180,23 @@ def test_a_wrong_argument_is_named(run, arguments, words):
 
 
 def test_a_backfill_fills_the_past_and_then_finds_nothing_new(run, connection):
-    code, out, _ = run("--source", "pjm", "--days", "2")
-    first = json.loads(out)["sources"]["pjm"]
+    code, out, _ = run("--source", "pjm.generation", "--days", "2")
+    first = json.loads(out)["sources"]["pjm.generation"]
     assert (code, first["rows_new"] >= 45) == (crawl.FRESH, True)
-    _, out, _ = run("--source", "pjm", "--days", "1")
-    assert json.loads(out)["sources"]["pjm"]["rows_changed"] == 0
+    _, out, _ = run("--source", "pjm.generation", "--days", "1")
+    assert json.loads(out)["sources"]["pjm.generation"]["rows_changed"] == 0
     assert json.loads(out)["derived"] == 0
 
 
 def test_a_source_without_history_says_so_in_a_backfill(run):
-    code, out, err = run("--source", "miso", "--days", "1")
+    code, out, err = run("--source", "miso.generation", "--days", "1")
     assert code == crawl.FRESH
-    assert "miso keeps no history of that time" in err
+    assert "miso.generation keeps no history of that time" in err
     assert json.loads(out)["sources"] == {}
 
 
 def test_a_dry_run_prints_rows_and_touches_no_database(run, connection, tmp_path):
-    code, out, _ = run("--source", "miso", "--dry-run")
+    code, out, _ = run("--source", "miso.generation", "--dry-run")
     header, *lines = out.splitlines()
     assert (code, header) == (crawl.FRESH, ",".join(commands.COLUMNS))
     assert any(line.startswith("US-MISO,generation,coal,") for line in lines)
@@ -200,7 +207,7 @@ def test_a_dry_run_prints_rows_and_touches_no_database(run, connection, tmp_path
 def test_a_saved_answer_is_parsed_by_hand(run, tmp_path):
     saved = tmp_path / "answer.json"
     saved.write_text(json.dumps(miso.document(SEED, datetime(2026, 7, 1, 7, 10, tzinfo=UTC))))
-    code, out, _ = run("--parse", "miso", str(saved))
+    code, out, _ = run("--parse", "miso.generation", str(saved))
     assert code == crawl.FRESH
     assert "2026-07-01T07:10:00+00:00,2026-07-01T07:15:00+00:00" in out
 
@@ -208,9 +215,9 @@ def test_a_saved_answer_is_parsed_by_hand(run, tmp_path):
 def test_a_saved_answer_that_is_no_good_says_why(run, tmp_path):
     saved = tmp_path / "answer.html"
     saved.write_text("<html>")
-    code, _, err = run("--parse", "miso", str(saved))
+    code, _, err = run("--parse", "miso.generation", str(saved))
     assert code == crawl.FAILED
-    assert "miso: malformed: not JSON" in err
+    assert "miso.generation: malformed: not JSON" in err
 
 
 def test_the_sources_are_listed_with_what_they_need(run):
@@ -219,27 +226,27 @@ def test_the_sources_are_listed_with_what_they_need(run):
     lines = {line.split()[0]: line for line in out.splitlines()}
     assert lines.keys() == catalog.parsers().keys()
     assert "needs ENTSOE_TOKEN" in lines["entsoe.load"]
-    assert "ready" in lines["miso"]
+    assert "ready" in lines["miso.generation"]
 
 
 def test_a_replay_changes_nothing_when_nothing_changed(run, connection):
-    run("--source", "miso", "caiso")
-    code, out, _ = run("--replay", "caiso")
+    run("--source", "miso.generation", "caiso.generation")
+    code, out, _ = run("--replay", "caiso.generation")
     assert code == crawl.FRESH
-    counts = json.loads(out)["sources"]["caiso"]
+    counts = json.loads(out)["sources"]["caiso.generation"]
     assert (counts["rows_new"], counts["rows_changed"], counts["documents"]) == (0, 0, 1)
-    assert ("caiso", "replay", "ok") in outcomes(connection)
+    assert ("caiso.generation", "replay", "ok") in outcomes(connection)
 
 
 def test_a_mended_parser_replays_what_it_could_not_read(run, connection, monkeypatch):
-    parser = catalog.parsers()["miso"]
+    parser = catalog.parsers()["miso.generation"]
     with monkeypatch.context() as broken:
         broken.setattr(parser, "FUELS", {k: v for k, v in parser.FUELS.items() if k != "Wind"})
-        code, out, _ = run("--source", "miso")
-        assert "Wind" in json.loads(out)["sources"]["miso"]["errors"][0]
+        code, out, _ = run("--source", "miso.generation")
+        assert "Wind" in json.loads(out)["sources"]["miso.generation"]["errors"][0]
     assert series_of(connection, "US-MISO", "generation") == []
-    code, out, _ = run("--replay", "miso")
-    assert (code, json.loads(out)["sources"]["miso"]["rows_new"]) == (crawl.FRESH, 2)
+    code, out, _ = run("--replay", "miso.generation")
+    assert (code, json.loads(out)["sources"]["miso.generation"]["rows_new"]) == (crawl.FRESH, 2)
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from carbon_intensity where zone = 'US-MISO'")
         assert cursor.fetchone()[0] > 0, "and what was replayed is derived from"
@@ -249,22 +256,22 @@ def test_the_raw_answer_is_kept_byte_for_byte(run, connection, tmp_path):
     import gzip
     import hashlib
 
-    run("--source", "miso")
+    run("--source", "miso.generation")
     with connection.cursor() as cursor:
         cursor.execute("select path, sha256, bytes, url from document")
         ((path, digest, size, url),) = cursor.fetchall()
     body = gzip.decompress((tmp_path / "archive" / path).read_bytes())
     assert (hashlib.sha256(body).digest(), len(body)) == (bytes(digest), size)
-    assert url == f"https://{miso.HOST}/api/FuelMix"
+    assert url == f"https://{MISO}/api/FuelMix"
 
 
 def test_a_source_is_not_asked_again_before_its_time(run, connection):
-    run("--source", "miso")
+    run("--source", "miso.generation")
     states = runs.states(connection, datetime.now(UTC))
-    declared: Source = catalog.parsers()["miso"].SOURCE
-    now = states["miso"].last_started + declared.every - timedelta(minutes=1)
-    assert not schedule.is_due(declared, states["miso"], now)
-    assert schedule.is_due(declared, states["miso"], now + timedelta(minutes=1))
+    declared: Source = catalog.parsers()["miso.generation"].SOURCE
+    now = states["miso.generation"].last_started + declared.every - timedelta(minutes=1)
+    assert not schedule.is_due(declared, states["miso.generation"], now)
+    assert schedule.is_due(declared, states["miso.generation"], now + timedelta(minutes=1))
 
 
 def test_a_tick_before_the_next_source_is_due_is_over_at_once(run, monkeypatch):
@@ -290,9 +297,9 @@ def test_another_database_or_key_makes_the_note_of_the_next_due_source_void(
 
 
 def test_failures_in_a_row_are_counted(run, upstream, connection):
-    upstream.faults.set(miso.HOST, "html")
-    run("--source", "miso")
-    assert runs.states(connection, datetime.now(UTC))["miso"].failures == 1
+    upstream.faults.set(MISO, "html")
+    run("--source", "miso.generation")
+    assert runs.states(connection, datetime.now(UTC))["miso.generation"].failures == 1
 
 
 def test_the_longest_any_source_may_take_is_below_five_minutes():

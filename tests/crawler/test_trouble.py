@@ -83,7 +83,7 @@ def test_a_zone_that_cannot_be_derived_is_a_failure_that_is_named(run, monkeypat
     from analytics import jobs
 
     monkeypatch.delattr(jobs, "derive")
-    code, out, err = run("--source", "miso")
+    code, out, err = run("--source", "miso.generation")
     assert code == crawl.FAILED
     assert json.loads(out)["underivable"] == ["US-MISO"]
     assert "Traceback" in err
@@ -92,7 +92,7 @@ def test_a_zone_that_cannot_be_derived_is_a_failure_that_is_named(run, monkeypat
 def test_a_database_that_is_being_migrated_means_later(run, monkeypatch):
     monkeypatch.setattr(crawl, "PATIENCE_SECONDS", 0.2)
     with closing(connect("owner")) as other, locks.held(other, migrate.LOCK):
-        code, out, err = run("--source", "miso")
+        code, out, err = run("--source", "miso.generation")
     assert (code, out) == (crawl.LATER, "")
     assert "being migrated" in err
 
@@ -100,7 +100,7 @@ def test_a_database_that_is_being_migrated_means_later(run, monkeypatch):
 def test_a_database_of_a_newer_code_is_a_wrong_setting(run, connection):
     with transaction(connection) as cursor:
         cursor.execute("insert into migration values ('9999_to_come', 'x', now())")
-    code, out, err = run("--source", "miso")
+    code, out, err = run("--source", "miso.generation")
     assert (code, out) == (crawl.WRONG, "")
     assert "9999_to_come" in err
 
@@ -108,7 +108,7 @@ def test_a_database_of_a_newer_code_is_a_wrong_setting(run, connection):
 @pytest.mark.parametrize("folder", ["/proc/nowhere", "/dev/null/file"])
 def test_a_data_folder_that_cannot_be_written_is_a_wrong_setting(run, monkeypatch, folder):
     monkeypatch.setenv("GRIDTIDE_HOME", folder)
-    code, out, err = run("--source", "miso")
+    code, out, err = run("--source", "miso.generation")
     assert (code, out) == (crawl.WRONG, "")
     assert folder in err
 
@@ -116,43 +116,45 @@ def test_a_data_folder_that_cannot_be_written_is_a_wrong_setting(run, monkeypatc
 def test_a_dry_run_needs_no_database_and_prints_one_header(run, monkeypatch, upstream):
     monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1:9/none")
     monkeypatch.setenv("GRIDTIDE_HOME", "/proc/nowhere")
-    code, out, err = run("--source", "miso", "caiso", "entsoe.load", "--dry-run")
+    code, out, err = run(
+        "--source", "miso.generation", "caiso.generation", "entsoe.load", "--dry-run"
+    )
     assert code == crawl.FRESH, "and a source without its key has not failed"
     assert out.count("zone,measure") == 1
     assert {line.split(",")[0] for line in out.splitlines()[1:]} == {"US-MISO", "US-CAISO"}
     assert "ENTSOE_TOKEN" in err
     upstream.faults.set(miso.HOST, "html")
-    assert run("--source", "miso", "--dry-run")[0] == crawl.FAILED
+    assert run("--source", "miso.generation", "--dry-run")[0] == crawl.FAILED
 
 
 def test_a_replay_names_what_is_lost_and_goes_on(run, connection, tmp_path, upstream):
-    run("--source", "miso")
+    run("--source", "miso.generation")
     (kept,) = tmp_path.rglob("*.gz")
     kept.unlink()
-    run("--source", "caiso")
+    run("--source", "caiso.generation")
     upstream.faults.set(miso.HOST, "duplicate_rows")
-    run("--source", "miso")
-    code, out, err = run("--replay", "miso")
-    counts = json.loads(out)["sources"]["miso"]
+    run("--source", "miso.generation")
+    code, out, err = run("--replay", "miso.generation")
+    counts = json.loads(out)["sources"]["miso.generation"]
     assert (code, counts["outcome"], counts["documents"]) == (crawl.FAILED, "lost", 2)
     assert "is no longer there" in err
     assert "1 kept answers are lost" in err
 
 
 def test_a_replay_leaves_a_source_to_who_collects_it(run, connection):
-    run("--source", "miso")
-    with closing(connect("crawler_rw")) as other, locks.held(other, "source miso"):
-        _, out, err = run("--replay", "miso")
-    assert json.loads(out)["sources"]["miso"]["outcome"] == "locked"
+    run("--source", "miso.generation")
+    with closing(connect("crawler_rw")) as other, locks.held(other, "source miso.generation"):
+        _, out, err = run("--replay", "miso.generation")
+    assert json.loads(out)["sources"]["miso.generation"]["outcome"] == "locked"
     assert "replay it later" in err
 
 
 def test_a_replay_goes_on_after_a_bug(run, connection, monkeypatch):
-    run("--source", "miso")
-    monkeypatch.setattr(catalog.parsers()["miso"], "parse", None)
+    run("--source", "miso.generation")
+    monkeypatch.setattr(catalog.parsers()["miso.generation"], "parse", None)
     monkeypatch.setattr("crawler.pipeline.read", lambda *_: 1 / 0)
-    code, out, _ = run("--replay", "miso")
-    assert (code, json.loads(out)["sources"]["miso"]["outcome"]) == (crawl.FAILED, "bug")
+    code, out, _ = run("--replay", "miso.generation")
+    assert (code, json.loads(out)["sources"]["miso.generation"]["outcome"]) == (crawl.FAILED, "bug")
 
 
 def test_a_tick_that_hangs_is_ended_and_says_where(database):
@@ -160,7 +162,7 @@ def test_a_tick_that_hangs_is_ended_and_says_where(database):
         "import time\nfrom crawler import crawl, tick\n"
         "def hangs(*_): time.sleep(60)\n"
         "crawl.LONGEST_SECONDS, tick.side_by_side = 1, hangs\n"
-        "crawl.main(['--source', 'miso'])"
+        "crawl.main(['--source', 'miso.generation'])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
@@ -186,13 +188,13 @@ FULL = """
 def test_a_full_database_means_later_and_heals(run, connection):
     with transaction(connection) as cursor:
         cursor.execute(FULL)
-    code, out, err = run("--source", "miso", "caiso")
+    code, out, err = run("--source", "miso.generation", "caiso.generation")
     assert (code, out) == (crawl.LATER, "")
     assert "No space left on device" in err
     with transaction(connection) as cursor:
         cursor.execute("drop trigger full_disk on reading")
-    code, out, _ = run("--source", "miso", "caiso")
-    assert (code, json.loads(out)["sources"]["miso"]["rows_new"]) == (crawl.FRESH, 2)
+    code, out, _ = run("--source", "miso.generation", "caiso.generation")
+    assert (code, json.loads(out)["sources"]["miso.generation"]["rows_new"]) == (crawl.FRESH, 2)
 
 
 def test_what_psycopg2_refuses_to_send_is_not_a_database_that_is_away():
@@ -212,5 +214,5 @@ def test_a_tick_holds_no_table_while_it_waits_for_publishers(run, connection, mo
         return []
 
     monkeypatch.setattr(tick, "side_by_side", looking)
-    run("--source", "miso")
+    run("--source", "miso.generation")
     assert seen == [(0,)]

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KILLS = 50 if os.environ.get("GRIDTIDE_ORDEAL") == "full" else 4
 # A simulated afternoon: windows of the past, so that nothing depends on when the test runs.
 NOW = datetime(2026, 6, 3, 12, tzinfo=UTC)
-SOURCES = ("caiso", "pjm", "elexon", "entsoe.load")
+SOURCES = ("caiso.generation", "pjm.generation", "elexon", "entsoe.load")
 LATER, FRESH = 75, 0
 
 CONTENTS = """

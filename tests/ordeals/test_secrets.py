@@ -32,7 +32,15 @@ def test_no_secret_is_in_a_log_the_database_or_the_archive(fault, database, tmp_
         environment = os.environ | CANARIES
         environment |= {"GRIDTIDE_HOME": str(tmp_path), "GRIDTIDE_UPSTREAM": upstream.url}
         done = subprocess.run(
-            [sys.executable, "-c", PROGRAM, "--source", "pjm", "entsoe.load", "elexon.demand"],
+            [
+                sys.executable,
+                "-c",
+                PROGRAM,
+                "--source",
+                "pjm.generation",
+                "entsoe.load",
+                "elexon.demand",
+            ],
             cwd=ROOT,
             env=environment,
             capture_output=True,

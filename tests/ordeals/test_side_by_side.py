@@ -28,7 +28,15 @@ def test_of_many_ticks_at_once_one_works(crowd, database, tmp_path):
             "GRIDTIDE_UPSTREAM": upstream.url,
             "PJM_API_KEY": "a-key-of-the-simulator",
         }
-        command = [sys.executable, "-m", "crawler.crawl", "--source", "caiso", "pjm", "elexon"]
+        command = [
+            sys.executable,
+            "-m",
+            "crawler.crawl",
+            "--source",
+            "caiso.generation",
+            "pjm.generation",
+            "elexon",
+        ]
         started = [
             subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
             for _ in range(crowd)
@@ -38,7 +46,7 @@ def test_of_many_ticks_at_once_one_works(crowd, database, tmp_path):
     worked = [line for line in printed if "sources" in line]
     assert sorted(set(codes)) in ([crawl.FRESH, crawl.LATER], [crawl.FRESH])
     assert len(worked) == codes.count(crawl.FRESH)
-    new = [line["sources"]["caiso"]["rows_new"] for line in worked]
+    new = [line["sources"]["caiso.generation"]["rows_new"] for line in worked]
     assert sum(count > 0 for count in new) == 1, "only the first has anything to store"
     assert revisions_of_caiso() == 0
 
@@ -51,6 +59,6 @@ def revisions_of_caiso() -> int:
             "select count(*) from reading_revision where series_id = any (%s)", (numbers,)
         )
         ((count,),) = cursor.fetchall()
-    assert runs.states(connection, datetime.now(UTC))["caiso"].failures == 0
+    assert runs.states(connection, datetime.now(UTC))["caiso.generation"].failures == 0
     connection.close()
     return count

@@ -28,8 +28,8 @@ pytestmark = pytest.mark.skipif(
 
 # source, since, until: the windows that the recordings cover
 WINDOWS = [
-    ("caiso", "2023-01-01T08:00", "2023-01-02T08:00"),
-    ("pjm", "2025-02-09T00:00", "2025-02-09T22:00"),
+    ("caiso.generation", "2023-01-01T08:00", "2023-01-02T08:00"),
+    ("pjm.generation", "2025-02-09T00:00", "2025-02-09T22:00"),
     ("entsoe.generation", "2025-10-21T12:00", "2025-10-24T12:00"),
     ("entsoe.generation", "2021-01-01T00:00", "2021-01-02T00:00"),
     ("entsoe.load", "2023-12-28T15:00", "2023-12-30T14:00"),
@@ -63,7 +63,7 @@ def crawled(upstream, module_database, tmp_path_factory) -> dict[str, dict]:
         "ENTSOE_TOKEN": "any-token-will-do",
     }
     summaries: dict[str, dict] = {}
-    for source, since, until in [("miso", "", ""), *WINDOWS]:
+    for source, since, until in [("miso.generation", "", ""), *WINDOWS]:
         window = ["--since", since, "--until", until] if since else ["--force"]
         done = subprocess.run(
             [sys.executable, "-m", "crawler.crawl", "--source", source, *window],

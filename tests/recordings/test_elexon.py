@@ -6,7 +6,7 @@ import pytest
 
 from crawler.catalog import parsers
 from crawler.source import Document, Empty, Malformed, Row, read
-from tests.recordings.conversions import moment
+from tests.recordings.conversions.reading import moment
 from tests.recordings.shelf import on_the_shelf, recorded
 
 pytestmark = on_the_shelf

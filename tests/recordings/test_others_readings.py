@@ -8,7 +8,8 @@ import pytest
 
 from crawler.catalog import parsers
 from crawler.source import Document, Malformed, Row, read
-from tests.recordings.conversions import CONVERSIONS, Conversion, Reading, reading
+from tests.recordings.conversions import CONVERSIONS, OURS
+from tests.recordings.conversions.reading import Conversion, Reading, reading
 from tests.recordings.shelf import (
     expectation,
     expected,
@@ -22,14 +23,6 @@ pytestmark = on_the_shelf
 
 every_conversion = pytest.mark.parametrize("conversion", CONVERSIONS, ids=str)
 KILOWATT = 0.00051
-
-OURS = {
-    "entsoe": r"documentType=(A75|A11|A65.*processType=A16|A44(?!.*type=A07))",
-    "miso": r"//public-api.misoenergy.org/api/FuelMix",
-    "caiso": r"/fuelsource.csv",
-    "pjm": r"/gen_by_fuel\?",
-    "gb_elexon": r"/(FUELINST|FREQ|system-prices|market-index|demand/outturn)\b",
-}
 
 
 def ours(conversion: Conversion) -> list[Row]:
@@ -90,7 +83,7 @@ def test_misos_est_is_not_the_clock_of_new_york() -> None:
     """Others read EST as New York's clock, which in June is an hour too early."""
     body = recorded("miso/public-api_FuelMix_2026-06-21T0210EST.json")
     assert b"2:10:00 AM" in body
-    row = read(parsers()["miso"], Document("https://publisher.invalid/", body))[0]
+    row = read(parsers()["miso.generation"], Document("https://publisher.invalid/", body))[0]
     assert f"{row.start:%H:%M %Z}" == "07:10 UTC"
 
 
@@ -98,4 +91,4 @@ def test_a_category_that_misos_never_had_is_an_alarm_with_its_megawatts() -> Non
     """Others file it under unknown."""
     body = recorded("miso/legacy_getfuelmix_2018-01-25.json")
     with pytest.raises(Malformed, match=r"Antimatter.* 256 MW"):
-        read(parsers()["miso"], Document("https://publisher.invalid/", body))
+        read(parsers()["miso.generation"], Document("https://publisher.invalid/", body))

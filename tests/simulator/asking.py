@@ -1,5 +1,6 @@
 """Asking the simulator in process what a parser would ask an operator's server."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from datetime import datetime
 from types import ModuleType
@@ -9,7 +10,7 @@ from crawler.source import Document, Empty, Request, Row, Window
 from simulator import server
 from simulator.wire import Question
 
-KEY = "a-key-that-is-good"
+USER, KEY = "a-user", "a-key-that-is-good"
 
 
 def question_of(request: Request) -> Question:
@@ -20,14 +21,18 @@ def question_of(request: Request) -> Question:
         name.lower(): said if isinstance(said, str) else KEY
         for name, said in request.headers.items()
     }
-    return Question(parts.netloc, parts.path, {**dict(parse_qsl(parts.query)), **given}, headers)
+    if request.login:
+        headers["authorization"] = "Basic " + b64encode(f"{USER}:{KEY}".encode()).decode()
+    query = {**dict(parse_qsl(parts.query)), **given}
+    return Question(parts.netloc, parts.path, query, headers, request.form)
 
 
 def answered(request: Request, seed: int, now: datetime, fault: str | None = None) -> Document:
     """The document that the simulator answers a request with."""
     question = question_of(request)
     answer = server.answer(question, seed, now, fault)
-    url = f"https://{question.host}{question.path}?{urlencode(dict(question.query))}"
+    asked = urlencode({**question.query, **(question.form or {})})
+    url = f"https://{question.host}{question.path}?{asked}"
     return Document(url, answer.body, answer.content_type, request.window, now)
 
 

@@ -11,16 +11,13 @@ from simulator import server
 from simulator.bad_answers import ANSWER_FAULTS
 from simulator.faults import FAULTS, HARMLESS, FaultBook
 from simulator.mutations import CONTENT_FAULTS
+from simulator.operators import FEEDS
 from tests.simulator.asking import answered, question_of
 
 SEED = 2
 NOW = datetime(2026, 6, 21, 20, 16, tzinfo=UTC)
 WINDOW = Window(NOW - timedelta(hours=14), NOW - timedelta(hours=6))
-SOURCES = (
-    "miso", "caiso", "pjm", "elexon.generation", "elexon.demand", "elexon.frequency",
-    "elexon.market_index", "elexon.system_price", "entsoe.generation", "entsoe.load",
-    "entsoe.day_ahead_price", "entsoe.flow",
-)  # fmt: skip
+SOURCES = sorted(FEEDS)
 ON_THE_WIRE = {"refuse", "hang", "drip", "cut", "redirect_loop", "too_large"}
 
 
@@ -75,12 +72,14 @@ def test_a_byte_order_mark_is_all_that_is_added(source):
 
 
 def test_yesterdays_file_is_what_was_asked_for_a_day_ago():
-    stale, good = document("pjm", "yesterdays_file"), document("pjm")
+    stale, good = document("pjm.generation", "yesterdays_file"), document("pjm.generation")
     assert b'"datetime_beginning_utc":"2026-06-20T' in stale.body
     assert b'"datetime_beginning_utc":"2026-06-20T' not in good.body
 
 
-@pytest.mark.parametrize("source", ["miso", "pjm", "elexon.frequency", "entsoe.load"])
+@pytest.mark.parametrize(
+    "source", ["miso.generation", "pjm.generation", "elexon.frequency", "entsoe.load"]
+)
 def test_future_stamps_lie_beyond_now(source):
     rows = list(parser_of(source).parse(document_without_window(source, "future_stamps")))
     assert min(row.start for row in rows) > NOW

@@ -1,15 +1,9 @@
 """The law of the round trip: what a parser reads of what the simulator wrote is the truth."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
-
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.parsers import caiso as caiso_parser
-from crawler.parsers import miso as miso_parser
-from crawler.parsers import pjm as pjm_parser
+from crawler.parsers.caiso import generation as caiso_parser
 from crawler.parsers.elexon import demand as demand_parser
 from crawler.parsers.elexon import frequency as frequency_parser
 from crawler.parsers.elexon import generation as fuelinst_parser
@@ -19,57 +13,28 @@ from crawler.parsers.entsoe import day_ahead_price as price_parser
 from crawler.parsers.entsoe import flow as flow_parser
 from crawler.parsers.entsoe import generation as generation_parser
 from crawler.parsers.entsoe import load as load_parser
-from crawler.source import Row, Window
-from simulator import caiso, elexon, entsoe, miso, pjm
+from crawler.parsers.miso import generation as miso_parser
+from crawler.parsers.pjm import generation as pjm_parser
+from crawler.source import Window
+from simulator import elexon, entsoe
+from simulator.caiso import generation as caiso
 from simulator.elexon import demand, frequency, fuelinst, prices
 from simulator.entsoe import flow, generation, load, price
-from simulator.wire import Expected
+from simulator.miso import generation as miso
+from simulator.pjm import generation as pjm
 from simulator.zones import LINKS, ZONES
 from tests.simulator.asking import answered, read
-
-SEED = 11
-LATER = datetime(2026, 11, 20, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-SPECIAL_DAYS = (
-    datetime(2026, 3, 8, 5, tzinfo=UTC),  # America's 23-hour day
-    datetime(2025, 11, 2, 4, tzinfo=UTC),  # America's 25-hour day
-    datetime(2026, 3, 28, 22, tzinfo=UTC),  # Europe's 23-hour day
-    datetime(2025, 10, 25, 20, tzinfo=UTC),  # Europe's 25-hour day
-    datetime(2024, 2, 28, 21, tzinfo=UTC),  # the leap day
-    datetime(2024, 12, 31, 9, tzinfo=UTC),  # the end of a year
-    datetime(2025, 9, 30, 18, tzinfo=UTC),  # prices turn from hours to quarter-hours
+from tests.simulator.laws import (
+    HOUR,
+    LATER,
+    SEED,
+    SPECIAL_DAYS,
+    assert_same,
+    days,
+    hour_of,
+    law,
+    windows,
 )
-
-days = st.integers(0, int(timedelta(days=2861) / timedelta(minutes=1))).map(
-    lambda minutes: datetime(2019, 1, 1, tzinfo=UTC) + minutes * timedelta(minutes=1)
-)
-
-
-@st.composite
-def windows(draw) -> Window:
-    start = draw(st.sampled_from(SPECIAL_DAYS) | days.map(_hour))
-    start += HOUR * draw(st.integers(0, 12))
-    return Window(start, start + HOUR * draw(st.integers(1, 30)))
-
-
-def _hour(moment: datetime) -> datetime:
-    return moment.replace(minute=0, second=0, microsecond=0)
-
-
-def law(check):
-    """Try a check on random windows, and always on the days that are not like the others."""
-    for start in SPECIAL_DAYS[:5]:
-        check = example(window=Window(start, start + 30 * HOUR))(check)
-    return settings(max_examples=12, deadline=None)(given(window=windows())(check))
-
-
-def assert_same(rows: Iterable[Row], expected: Iterable[Expected], precision: float) -> None:
-    """Both tell the same rows, and each number to within the precision of the wire."""
-    found = {row[:4]: row.values for row in rows}
-    wanted = {row[:4]: row[4] for row in expected}
-    assert found.keys() == wanted.keys()
-    for key, values in wanted.items():
-        assert found[key] == pytest.approx(values, abs=precision + 1e-9, rel=0), key
 
 
 @given(now=st.sampled_from(SPECIAL_DAYS) | days)
@@ -191,7 +156,7 @@ def test_european_flows_say_the_truth(window, border):
 @given(now=days, zone=zones)
 @settings(max_examples=20, deadline=None)
 def test_the_newest_intervals_are_left_out_until_all_types_are_there(now, zone):
-    window = Window(_hour(now) - 12 * HOUR, _hour(now) + HOUR)
+    window = Window(hour_of(now) - 12 * HOUR, hour_of(now) + HOUR)
     rows = read(generation_parser, window, SEED, now, of(ZONES[zone].eic))
     whole = generation.complete_until(zone, now)
     assert_same(rows, generation.expected(SEED, zone, window.start, whole), generation.PRECISION_MW)

@@ -15,8 +15,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
 from crawler.parsers._columns import numbers
+from crawler.parsers._zip import members
 from crawler.parsers.entsoe._acknowledgement import refuse
-from crawler.parsers.entsoe._archive import members
 from crawler.parsers.entsoe._curve import Span, expand, span
 from crawler.source import Document, Empty, Implausible, Malformed
 

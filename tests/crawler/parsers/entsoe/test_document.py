@@ -8,7 +8,8 @@ from io import BytesIO
 import pytest
 
 from crawler.catalog import parsers
-from crawler.parsers.entsoe import _archive, _document, generation, load
+from crawler.parsers import _zip
+from crawler.parsers.entsoe import _document, generation, load
 from crawler.source import Document, Empty, Failure, Implausible, Malformed, Refused, Window, read
 from tests.crawler.parsers.approved import Case, cases
 from tests.crawler.parsers.entsoe.documents import (
@@ -218,7 +219,7 @@ def test_a_zip_that_swells_is_malformed() -> None:
 
 
 def test_a_zip_that_is_too_large_in_all_is_malformed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_archive, "MOST_BYTES", 1500)
+    monkeypatch.setattr(_zip, "MOST_BYTES", 1500)
     with pytest.raises(Malformed, match="more than 1500"):
         read(load, answer(packed(xml("A65", FLAT), xml("A65", FLAT))))
 

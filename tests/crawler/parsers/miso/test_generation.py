@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.parsers import miso
+from crawler.parsers.miso import generation as miso
 from crawler.source import Document, Malformed, Row, Window, read
 
 MIX = {"Coal": "20000", "Natural Gas": "25000", "Nuclear": "11000", "Wind": "7000", "Solar": "0"}

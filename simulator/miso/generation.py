@@ -10,9 +10,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from simulator import truth
-from simulator.wire import Answer, Expected, Question, json_answer, not_found, whole
+from simulator.wire import Answer, Expected, Question, json_answer, whole
 
-HOST = "public-api.misoenergy.org"
 ZONE = "US-MISO"
 STEP = timedelta(minutes=5)
 PRECISION_MW = 0.5
@@ -34,10 +33,10 @@ def newest(now: datetime) -> datetime:
     return truth.floor_to(now, STEP) - STEP
 
 
-def answer(question: Question, seed: int, now: datetime) -> Answer:
-    """The fuel mix at `/api/FuelMix`; everything else is 404."""
+def answer(question: Question, seed: int, now: datetime) -> Answer | None:
+    """The fuel mix at `/api/FuelMix`."""
     if question.path.rstrip("/") != "/api/FuelMix":
-        return not_found()
+        return None
     return json_answer(document(seed, newest(now)))
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.parsers import pjm
+from crawler.parsers.pjm import generation as pjm
 from crawler.source import Document, Empty, Malformed, Request, Row, Secret, Setting, Window, read
 
 Item = dict[str, Any]

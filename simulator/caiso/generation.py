@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 
 from simulator import truth
 from simulator.noise import uniform
-from simulator.wire import Answer, Expected, Question, html_answer, not_found, whole
+from simulator.wire import Answer, Expected, Question, html_answer, whole
 
-HOST = "www.caiso.com"
 ZONE = "US-CAISO"
 STEP = timedelta(minutes=5)
 PRECISION_MW = 1.0
@@ -35,11 +34,11 @@ _HEADERS = {
 }
 
 
-def answer(question: Question, seed: int, now: datetime) -> Answer:
+def answer(question: Question, seed: int, now: datetime) -> Answer | None:
     """`/outlook/current/<name>.csv` or `/outlook/history/YYYYMMDD/<name>.csv`."""
     found = _PATH.fullmatch(question.path)
     if not found:
-        return not_found()
+        return None
     # Shortly after midnight "current" is still yesterday's file, and today's does not exist.
     newest_day = _newest_day(now)
     day = _day(found[2]) if found[2] else newest_day

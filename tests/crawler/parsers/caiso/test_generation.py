@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from crawler.parsers import caiso
+from crawler.parsers.caiso import generation as caiso
 from crawler.source import Document, Empty, Malformed, Row, Window, read
 
 NAMES = "Time,Solar,Wind,Geothermal,Biomass,Biogas,Small hydro,Coal,Nuclear,Natural Gas"

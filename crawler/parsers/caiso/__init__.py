@@ -1,0 +1,1 @@
+"""CAISO: one module is one feed."""

@@ -1,0 +1,1 @@
+"""MISO: one module is one feed."""
