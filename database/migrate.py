@@ -163,6 +163,18 @@ def _roles(connection: Connection, file: Path, *, renew: bool) -> list[str]:
     return ["roles"]
 
 
+def use_timescaledb() -> str:
+    """Make hypertables of the big tables where the extension is there; says what became of it."""
+    connection = connect("owner")
+    try:
+        with transaction(connection) as cursor:
+            cursor.execute("select use_timescaledb()")
+            ((said,),) = cursor.fetchall()
+    finally:
+        connection.close()
+    return str(said)
+
+
 def _reference(connection: Connection) -> list[str]:
     from database import reference
 
@@ -186,12 +198,17 @@ def _digest(*files: Path) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Migrate and say what was done; exits 0, 1 when it failed, 75 when there is no database."""
-    argparse.ArgumentParser(prog="python -m database.migrate", description=__doc__).parse_args(
-        arguments
+    cli = argparse.ArgumentParser(prog="python -m database.migrate", description=__doc__)
+    cli.add_argument(
+        "--timescaledb",
+        action="store_true",
+        help="afterwards make hypertables, on a server that got the extension after its tables",
     )
+    wanted = cli.parse_args(arguments)
     logging.basicConfig(format="%(levelname)s: %(message)s")
     try:
         applied = migrate()
+        said = use_timescaledb() if wanted.timescaledb else ""
     except Unavailable as error:
         print(error, file=sys.stderr)
         return 75
@@ -199,6 +216,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"applied: {', '.join(applied)}" if applied else "nothing to apply")
+    if said:
+        print(said)
     return 0
 
 

@@ -68,7 +68,7 @@ def output(process: subprocess.Popen[str]) -> str:
 
 
 @contextmanager
-def system_server(binaries: Path) -> Iterator[str]:
+def system_server(binaries: Path, *settings: str) -> Iterator[str]:
     """A server of the system's PostgreSQL on a loopback port, with passwords; its URL."""
     folder = Path(tempfile.mkdtemp(prefix="gridtide-test-"))
     folder.chmod(0o777)
@@ -79,6 +79,7 @@ def system_server(binaries: Path) -> Iterator[str]:
     options = (
         f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c fsync=off"
     )
+    options += "".join(f" -c {setting}" for setting in settings)
     initdb = [
         binaries / "initdb",
         "-D",
