@@ -9,12 +9,14 @@ from typing import NamedTuple
 
 from crawler.source import (
     Document,
+    Empty,
     Failure,
     Parser,
     Request,
     Unreachable,
     Window,
     hostile_bytes,
+    read,
 )
 
 Fetch = Callable[[Request], Document | None]
@@ -65,7 +67,7 @@ def _in_turn(parser: Parser, window: Window, fetch: Fetch) -> Iterator[tuple[Req
         except Failure as failure:
             yield request, failure
             return
-        came_to = _came_to(fetch, request)
+        came_to = _came_to(parser, fetch, request)
         yield request, came_to
         answer = came_to if isinstance(came_to, Document) else None
 
@@ -77,7 +79,7 @@ def _at_once(parser: Parser, window: Window, fetch: Fetch) -> Iterator[tuple[Req
     pool = ThreadPoolExecutor(width)
     try:
         for request in parser.requests(window):
-            waiting.append((request, pool.submit(_came_to, fetch, request)))
+            waiting.append((request, pool.submit(_came_to, parser, fetch, request)))
             if len(waiting) >= width:
                 first, asked = waiting.popleft()
                 yield first, asked.result()
@@ -87,8 +89,35 @@ def _at_once(parser: Parser, window: Window, fetch: Fetch) -> Iterator[tuple[Req
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _came_to(fetch: Fetch, request: Request) -> Answer:
+def _came_to(parser: Parser, fetch: Fetch, request: Request) -> Answer:
+    """What a request came to or, where its door is shut or empty, what the next door did."""
+    came_to = _fetched(fetch, request)
+    if request.instead is None or not _in_vain(parser, came_to):
+        return came_to
+    instead = _came_to(parser, fetch, request.instead)
+    if isinstance(came_to, Failure) and isinstance(instead, Failure):
+        return type(came_to)(f"{came_to}; at another door: {instead}", instead.retry_after)
+    return instead
+
+
+def _fetched(fetch: Fetch, request: Request) -> Answer:
     try:
         return fetch(request)
     except Failure as failure:
         return failure
+
+
+def _in_vain(parser: Parser, answer: Answer) -> bool:
+    """Whether a question failed, or the answer says that there is nothing.
+
+    A publisher who names a time to wait is not asked at another door before it.
+    """
+    if not isinstance(answer, Document):
+        return isinstance(answer, Failure) and answer.retry_after is None
+    try:
+        read(parser, answer)
+    except Empty:
+        return True
+    except Failure:
+        return False  # it is kept, and told of: no other door may hide it
+    return False

@@ -141,7 +141,9 @@ class Request:
     sent back to the generator but neither archived nor parsed. `unless` skips the request,
     and sends None back, when the setting of that name exists; `only_with` when it does not.
     A request with a `form` is a POST of it. `login` is the user and the password of HTTP basic
-    authentication.
+    authentication. `instead` is another door to the same data: it is asked when this one fails
+    without naming a time to wait, or is answered with what the parser calls `Empty`, and what it
+    comes to stands for both.
     """
 
     url: str
@@ -153,6 +155,7 @@ class Request:
     only_with: str | None = None
     form: Mapping[str, str] | None = None
     login: tuple[Setting, Setting] | None = None
+    instead: Request | None = None
 
 
 @dataclass(frozen=True, slots=True)
