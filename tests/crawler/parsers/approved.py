@@ -1,7 +1,8 @@
 """Answers made by hand, and the rows that a person read and approved.
 
 `fixtures/<source>/<case>.json|csv|xml` is an answer, `<case>.rows` what it means, one row a line,
-`<case>.url` the question where the answer cannot be read without it. After a change,
+`<case>.url` the question and `<case>.at` the moment it was asked, where the answer cannot be read
+without them. After a change,
 `python -m tests.crawler.parsers.approved [SOURCE…]` writes the rows anew: read the difference.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from crawler.catalog import chosen, parsers
@@ -31,14 +33,15 @@ class Case:
         return self.answer.with_suffix(".rows")
 
     def document(self) -> Document:
-        url = self.answer.with_suffix(".url")
+        url, at = self.answer.with_suffix(".url"), self.answer.with_suffix(".at")
         asked = url.read_text().strip() if url.exists() else "https://publisher.invalid/"
-        return Document(asked, self.answer.read_bytes())
+        fetched_at = datetime.fromisoformat(at.read_text().strip()) if at.exists() else None
+        return Document(asked, self.answer.read_bytes(), fetched_at=fetched_at)
 
 
 def cases(source: str) -> list[Case]:
     found = sorted((FIXTURES / source).glob("*"))
-    return [Case(source, path) for path in found if path.suffix not in {".rows", ".url"}]
+    return [Case(source, path) for path in found if path.suffix not in {".rows", ".url", ".at"}]
 
 
 def line(row: Row) -> str:

@@ -1,0 +1,1 @@
+"""The National Energy System Operator of Great Britain: carbon intensity, mix and forecasts."""
