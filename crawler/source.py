@@ -187,6 +187,8 @@ class Source:
     `span` the widest window of one request, `lag` when the data of an interval are complete.
     `quiet` is a daily [from, to) in the publisher's local time during which it is not asked
     ("00:00", "00:15").
+    `draws` is how many MW below zero a component of a mix may lie, where that is known better than
+    for all sources.
     `expects` names the components that every row of a measure must carry. `requires` names
     the settings without which the source is unconfigured. `per_minute` is the publisher's limit
     of requests, and `side_by_side` how many of them may be open at once: more than one only where
@@ -212,6 +214,7 @@ class Source:
     lag: timedelta = timedelta(0)
     quiet: tuple[str, str] | None = None
     expects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    draws: Mapping[str, float] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     per_minute: int = 60
     side_by_side: int = 1

@@ -27,7 +27,7 @@ NOTABLE_SHARE = 0.005
 BOUNDS = {
     "generation": (-20_000.0, 500_000.0),
     "load": (0.0, 2_000_000.0),
-    "flow": (-100_000.0, 100_000.0),
+    "flow": (-40_000.0, 40_000.0),
     "inflow": (0.0, 100_000.0),
     "price": (-20_000.0, 50_000.0),
     "frequency": (45.0, 65.0),
@@ -103,7 +103,7 @@ def _objection(
     return (
         _wrong_place(source, document, row)
         or _wrong_time(row, now)
-        or _wrong_number(row)
+        or _wrong_number(source, row)
         or _incomplete(source, row, latest)
     )
 
@@ -136,14 +136,15 @@ def _wrong_time(row: Row, now: datetime) -> str | None:
     return None
 
 
-def _wrong_number(row: Row) -> str | None:
+def _wrong_number(source: Source, row: Row) -> str | None:
     low, high = BOUNDS.get(row.measure, (-1e7, 1e7))
     for component, value in row.values.items():
         if value is None or not math.isfinite(value):
             return f"{component} is not a number"
         if not low <= value <= high:
             return f"{component} {value:g} {row.unit} is beyond {low:g}..{high:g}"
-        if row.measure == "generation" and value < -DRAWS_MW.get(component, DRAW_MW):
+        usual = DRAWS_MW.get(component, DRAW_MW)
+        if row.measure == "generation" and value < -source.draws.get(component, usual):
             return f"{component} {value:g} MW draws more than a plant at rest"
     return "no component" if not row.values else None
 

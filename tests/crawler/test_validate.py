@@ -53,6 +53,20 @@ def test_what_cannot_be_true_is_set_aside_with_its_reason(bad, words):
     assert re.search(words, reason)
 
 
+@pytest.mark.parametrize(("coal", "kept"), [(-50.0, 1), (-51.0, 0)])
+def test_a_source_may_know_better_what_a_plant_at_rest_draws(coal, kept):
+    judged = judge(
+        source(draws={"coal": 50.0}), ANY, [row(values={"coal": coal})], now=NOW, latest={}
+    )
+    assert len(judged.kept) == kept
+
+
+def test_no_border_carries_fifty_gigawatts():
+    wrong = row(measure="flow", values={"US-BPA": -50_000.0})
+    (reason,) = reasons(wrong, measures=("flow",))
+    assert "US-BPA -50000 MW is beyond" in reason
+
+
 def test_equal_rows_are_one():
     judged = judge(source(), ANY, [row(), row()], now=NOW, latest={})
     assert (judged.kept, judged.quarantined) == ([row()], [])
