@@ -1,8 +1,8 @@
 """Derives carbon intensity and renewable shares where generation changed, and stores them.
 
-For each zone the generation of one source is derived from: the one that answers for it
-(`database.readings.series_of`), so that a zone has one intensity, not one per publisher. Run
-it by hand after a change of factors:
+Each source of a zone's generation has an intensity of its own, so that a reader can fall back from
+one to the next, and always knows whose generation a number comes from. Run it by hand after a
+change of factors:
 
     python -m analytics.jobs --zone GB --since 2024-01-01 --until 2024-02-01
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,7 +30,6 @@ from database.connection import connect, transaction
 from database.locks import wait_for
 from database.readings import Series, series_of
 from database.rows import Row
-from database.runs import register
 from database.store import Changed, Stored, store
 
 TRAILING = timedelta(seconds=WEEK)
@@ -72,13 +71,16 @@ def derive(connection: Connection, changes: Iterable[Changed], *, now: datetime)
     total = Derived()
     with connection.cursor() as cursor:
         wait_for(cursor, "derive")
-        register(cursor, derived.SOURCE, derived.FACTS)
-        marked = _marked_rows(connection, periods)
-        while batch := list(islice(marked, BATCH)):
-            rows, qualities = zip(*batch, strict=True)
-            total += store(
-                cursor, derived.SOURCE, rows, recorded_at=now, qualities=qualities, merge=False
-            )
+        factors = factors_of(connection)
+        for zone, changed in sorted(periods.items()):
+            for series in series_of(connection, zone, "generation"):
+                source = derived.register(cursor, series.source)
+                marked = _marked_rows(connection, series, changed, factors)
+                while batch := list(islice(marked, BATCH)):
+                    rows, qualities = zip(*batch, strict=True)
+                    total += store(
+                        cursor, source, rows, recorded_at=now, qualities=qualities, merge=False
+                    )
     return total
 
 
@@ -123,23 +125,14 @@ def pieces(period: Period) -> Iterator[Period]:
 
 
 def _marked_rows(
-    connection: Connection, periods: Mapping[str, list[Period]]
+    connection: Connection, series: Series, changed: Iterable[Period], factors: Factors
 ) -> Iterator[tuple[Row, int]]:
-    """Derived rows and their qualities, zone by zone."""
-    factors = factors_of(connection)
-    for zone, changed in sorted(periods.items()):
-        for series in _answering(connection, zone):
-            stores = any(map(factors.is_storage, series.components))
-            memory = TRAILING if stores else timedelta(0)
-            for period in merged(Period(start, end + memory) for start, end in changed):
-                for piece in pieces(period):
-                    yield from _derived_rows(connection, series, piece, memory, factors)
-
-
-def _answering(connection: Connection, zone: str) -> list[Series]:
-    """The generation series, one per resolution, of the source that answers for a zone."""
-    ranked = series_of(connection, zone, "generation")
-    return [series for series in ranked if series.source == ranked[0].source]
+    """What a generation series gives in the changed periods: derived rows and their qualities."""
+    stores = any(map(factors.is_storage, series.components))
+    memory = TRAILING if stores else timedelta(0)
+    for period in merged(Period(start, end + memory) for start, end in changed):
+        for piece in pieces(period):
+            yield from _derived_rows(connection, series, piece, memory, factors)
 
 
 def _derived_rows(

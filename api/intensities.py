@@ -7,6 +7,7 @@ from datetime import datetime
 from psycopg2.extensions import connection as Connection
 
 from api.readings import about, answering, series_of
+from database.derived import origin_of
 from database.intensities import Point, points
 from database.readings import Series
 from database.zones import Zone
@@ -41,13 +42,15 @@ def intensities_of(
         "carbon_intensities": told,
         "factor_set": factor_set,
         **about(series),
-        "derived_from": _publisher(connection, zone),
+        "derived_from": _publisher(connection, zone, series),
     }
 
 
-def _publisher(connection: Connection, zone: Zone) -> dict[str, object]:
+def _publisher(connection: Connection, zone: Zone, derived: Series) -> dict[str, object]:
     """Whose generation the intensity is derived from: its source, attribution and terms."""
-    generation, *_ = series_of(connection, zone, "generation")
+    origin = origin_of(derived.source)
+    ranked = series_of(connection, zone, "generation")
+    generation = next(one for one in ranked if one.source == origin)
     return {
         "source": generation.source,
         "attribution": generation.attribution,

@@ -21,15 +21,23 @@ SQL = load("derived")
 COPY_HEADER_BYTES = 19
 COPY_TRAILER_BYTES = 2
 
-SOURCE = "gridtide.intensity"
-FACTS = {
-    "publisher": "gridtide",
-    "homepage": "",
-    "licence": "as the generation it is derived from, whose source each zone names",
-    "attribution": "Carbon intensity derived by gridtide from published generation and cited"
-    " emission factors",
-    "redistribute": True,
-}
+PREFIX = "gridtide.intensity."
+
+
+def source_of(generation: str) -> str:
+    """The key of what is derived from a source's generation: each has its own series."""
+    return PREFIX + generation
+
+
+def origin_of(source: str) -> str:
+    """The source whose generation a derived source is made of."""
+    return source.removeprefix(PREFIX)
+
+
+def register(cursor: Cursor, generation: str) -> str:
+    """Make what is derived from a source known, on the terms of that source; its key."""
+    cursor.execute(SQL["register"], {"prefix": PREFIX, "generation": generation})
+    return source_of(generation)
 
 
 class FuelRow(NamedTuple):

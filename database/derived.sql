@@ -20,3 +20,16 @@ cross join lateral (select max(start) as start from reading where series_id = s.
 where s.measure = 'generation' and first.start is not null
 group by z.key
 order by z.key
+
+-- name: register
+insert into source (key, publisher, homepage, licence, attribution, redistribute)
+select %(prefix)s || key, 'gridtide', homepage, licence,
+       'Carbon intensity derived by gridtide from published generation and cited emission factors'
+       || '; generation: ' || attribution, redistribute
+from source where key = %(generation)s
+on conflict (key) do update
+set homepage = excluded.homepage, licence = excluded.licence,
+    attribution = excluded.attribution, redistribute = excluded.redistribute
+where (source.homepage, source.licence, source.attribution, source.redistribute)
+    is distinct from (excluded.homepage, excluded.licence, excluded.attribution,
+                      excluded.redistribute)

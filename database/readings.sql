@@ -4,8 +4,11 @@ select s.series_id, source.key, z.key, s.measure, s.components, s.unit, s.resolu
 from series s
 join source using (source_id)
 join zone z using (zone_id)
-left join source_rank k
-       on k.zone_key = z.key and k.measure = s.measure and k.source_key = source.key
+left join source_rank k -- what is derived ranks as what it is derived from
+       on k.zone_key = z.key
+      and k.measure = case when source.key like 'gridtide.intensity.%%' then 'generation'
+                           else s.measure end
+      and k.source_key = regexp_replace(source.key, '^gridtide\.intensity\.', '')
 where z.key = %(zone)s and s.measure = %(measure)s
   and exists (select from reading r where r.series_id = s.series_id)
 order by k.rank nulls last,

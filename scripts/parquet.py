@@ -7,7 +7,7 @@ A file `FOLDER/<source>/<day>.parquet` holds one UTC day of one source, one numb
 zone, measure, component, start, end, value, unit, quality, issued_at (of a forecast), recorded_at.
 Readable by pandas, Dask, DuckDB and the like. An export writes a day again only when something of
 it changed; an import fills what the store lacks, and never replaces what it learnt later. What is
-derived (`gridtide.intensity`) goes out too, and after an import is derived anew by the next tick.
+derived (`gridtide.intensity.…`) goes out too, and after an import is derived anew by the next tick.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ def test_a_fuel_without_a_factor_leaves_no_value_and_says_so(connection: Connect
 def test_a_derived_series_reads_back_like_any_other(connection: Connection) -> None:
     settle(connection, keep(connection, [mix("GB", 0, {"tide": 1}), mix("GB", 1, {"gas": 5})]))
     (series,) = series_of(connection, "GB", "carbon_intensity")
-    assert series.source == "gridtide.intensity"
+    assert series.source == "gridtide.intensity.operator"
     assert series.components == ("lifecycle", "direct")
     assert (series.unit, series.resolution) == ("gCO2eq/kWh", HOUR)
     readings = between(connection, series, START, START + DAY)
@@ -222,14 +222,17 @@ def test_a_zone_without_storage_is_derived_where_it_changed(connection: Connecti
     assert {start.date() for _, start in stored(connection)} == {START.date()}
 
 
-def test_the_source_that_answers_is_derived_from(connection: Connection) -> None:
+def test_each_source_has_an_intensity_and_the_best_one_answers(connection: Connection) -> None:
     rank = "insert into source_rank values ('GB', 'generation', %s, %s) returning rank"
     for place, source in enumerate(("best", "other")):
         ask(connection, rank, source, place - 100)
     keep(connection, [mix("GB", 0, {"gas": 5})], source="best")
     changes = keep(connection, [mix("GB", h, {"coal": 5}) for h in (0, 1)], source="other")
     settle(connection, changes)
-    assert stored(connection) == {("GB", START): (490, 370, "derived")}
+    first, second = series_of(connection, "GB", "carbon_intensity")
+    assert [first.source[19:], second.source[19:]] == ["best", "other"]
+    assert [r.values for r in between(connection, first, START, START + DAY)] == [(490, 370)]
+    assert len(between(connection, second, START, START + DAY)) == 2
 
 
 def test_every_resolution_has_a_series_of_its_own(connection: Connection) -> None:

@@ -42,7 +42,7 @@ def test_the_answer_says_what_it_is_and_where_it_comes_from(grid: FlaskClient) -
     assert answer["iso"] == "c3lab:GB"
     assert answer["unit"] == "gCO2eq/kWh"
     assert answer["resolution"] == "PT30M"
-    assert answer["source"] == "gridtide.intensity"
+    assert answer["source"] == "gridtide.intensity.test.grid"
     assert answer["factor_set"] == "lifecycle"
     assert "cited emission factors" in answer["attribution"]
     assert answer["derived_from"]["source"] == "test.grid"
