@@ -26,7 +26,8 @@ Exit codes: 0 all fresh, 1 some source failed, 2 a wrong setting or argument, 75
 holds the lock, or the database is away, full or being migrated: try again in a minute, 130
 interrupted.
 """
-REGISTERED = ("publisher", "homepage", "licence", "attribution", "redistribute")
+TERMS = ("publisher", "homepage", "licence", "attribution", "redistribute")
+REGISTERED = (*TERMS, "lag", "reach", "sparse")
 # A tick asks for four minutes and derives for half of one; what then still hangs is ended.
 ASKING_SECONDS, TICK_SECONDS, LONGEST_SECONDS = 240, 270, 290
 # How long we wait for who migrates or derives, and for who collects the same source.

@@ -5,11 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
-from threading import Event, Lock, Thread
+from threading import Event, Thread
 from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -17,6 +16,7 @@ import requests
 import urllib3
 
 from crawler import answer
+from crawler.pace import OwnTurns, Turn, pace_of
 from crawler.source import Document, Failure, Request, Secret, Setting, Source, Unreachable
 
 REDIRECTS = 5
@@ -53,9 +53,10 @@ class _Asked(NamedTuple):
 class Fetcher:
     """Fetches the requests of one source, from any number of threads.
 
-    `upstream` sends every request to `<upstream>/<host><path>` instead. A request may take
-    `request_seconds` from when the publisher's limit lets us ask, all of them together until
-    `deadline` (on `clock`). Once `stop` is set nothing more is fetched.
+    `upstream` sends every request to `<upstream>/<host><path>` instead. `turn` keeps to the
+    publisher's limit (None: turns of this fetcher alone). A request may take `request_seconds`
+    from when its turn comes, all of them together until `deadline` (on `clock`). Once `stop` is
+    set nothing more is fetched.
     """
 
     source: Source
@@ -67,9 +68,11 @@ class Fetcher:
     settings: Mapping[str, str] = field(default_factory=lambda: os.environ)
     clock: Callable[[], float] = time.monotonic
     stop: Event = field(default_factory=Event)
+    turn: Turn | None = None
     _session: requests.Session = field(default_factory=requests.Session)
-    _recent: deque[float] = field(default_factory=deque)
-    _turn: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self.turn = self.turn or OwnTurns(pace_of(self.source.per_minute), self.clock)
 
     def fetch(self, request: Request) -> Document | None:
         """The answer to a request, or None when its `unless` or `only_with` says not to ask.
@@ -197,22 +200,13 @@ class Fetcher:
         return f"{self.upstream.rstrip('/')}/{parts.netloc}{rest}"
 
     def _wait_politely(self, until: float) -> None:
-        if urlsplit(self.upstream).hostname in LOOPBACK:
-            self._go_on()
-            return
-        with self._turn:
-            self._wait_in_turn(until)
-
-    def _wait_in_turn(self, until: float) -> None:
         self._go_on()
-        while self._recent and self._recent[0] <= self.clock() - 60:
-            self._recent.popleft()
-        if len(self._recent) >= self.source.per_minute:
-            pause = self._recent[0] + 60 - self.clock()
-            if self.clock() + pause >= until:
-                raise Unreachable("the publisher's limit of requests leaves no time")
-            self._pause(pause)
-        self._recent.append(self.clock())
+        if self.turn is None or urlsplit(self.upstream).hostname in LOOPBACK:
+            return
+        pause = self.turn(self._left(until))
+        if pause is None:
+            raise Unreachable("the publisher's limit of requests leaves no time")
+        self._pause(pause)
 
     def _left(self, until: float) -> float:
         left = until - self.clock()

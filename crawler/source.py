@@ -191,10 +191,12 @@ class Source:
     for all sources.
     `expects` names the components that every row of a measure must carry. `requires` names
     the settings without which the source is unconfigured. `per_minute` is the publisher's limit
-    of requests, and `side_by_side` how many of them may be open at once: more than one only where
+    of requests, which all feeds of one `pace` and login share (empty: all feeds of the publisher's
+    folder), and `side_by_side` how many of them may be open at once: more than one only where
     no question depends on an answer. `undated` documents carry no date of their own, so that
-    yesterday's file looks like today's until a row of it lies in the future. `disabled` says why,
-    and since when.
+    yesterday's file looks like today's until a row of it lies in the future. `sparse` sources have
+    no row for every interval, so that none is ever missed. `revises` are the ages of days that are
+    asked again, since the publisher is known to revise them. `disabled` says why, and since when.
     """
 
     publisher: str
@@ -217,8 +219,11 @@ class Source:
     draws: Mapping[str, float] = field(default_factory=dict)
     requires: tuple[str, ...] = ()
     per_minute: int = 60
+    pace: str = ""
     side_by_side: int = 1
     undated: bool = False
+    sparse: bool = False
+    revises: tuple[timedelta, ...] = ()
     disabled: str = ""
 
 

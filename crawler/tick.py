@@ -6,15 +6,18 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler import schedule
 from crawler.outcome import Circumstances, Outcome
+from crawler.pace import Turn, pace_key, pace_of
 from crawler.source import Parser, Source, Window
 from database import locks, runs
 from database.connection import connect, means_lost
+from database.pace import Turns
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
@@ -37,9 +40,10 @@ def side_by_side(
     `progress` is called with the source after each window. Raises what `means_lost` knows when
     the database goes away: there is then nowhere to record a failure.
     """
-    with ThreadPoolExecutor(min(SIDE_BY_SIDE, max(len(chosen), 1))) as pool:
+    width = min(SIDE_BY_SIDE, max(len(chosen), 1))
+    with Turns() as turns, ThreadPoolExecutor(width) as pool:
         working = [
-            pool.submit(one, key, parser, windows(key, parser), circumstances, progress)
+            pool.submit(one, key, parser, windows(key, parser), circumstances, progress, turns)
             for key, parser in chosen.items()
         ]
         try:
@@ -87,10 +91,12 @@ def one(
     windows: Iterable[Window],
     circumstances: Circumstances,
     progress: Callable[[str], None] = lambda _: None,
+    turns: Turns | None = None,
 ) -> Outcome:
     """Collect the windows of one source, each under the source's lock.
 
-    A long backfill lets the tick in between its windows; a second backfill is turned away.
+    A long backfill lets the tick in between its windows; a second backfill is turned away. The
+    `turns` at the publisher are shared with all who use the same database.
     """
     from crawler.fetch import Fetcher  # with requests in tow, dear to import when nothing is due
 
@@ -98,25 +104,32 @@ def one(
     if not is_configured(parser.SOURCE):
         outcome.outcomes["unconfigured"] += 1
         return outcome
-    fetcher = Fetcher(
-        parser.SOURCE,
-        upstream=circumstances.upstream,
-        pause_seconds=circumstances.pause_seconds,
-        stop=circumstances.stop,
-    )
     with (
+        nullcontext(turns) if turns else Turns() as shared,
         closing(connect("crawler_rw")) as connection,
         locks.held(connection, f"{circumstances.kind} {key}") as alone,
     ):
         if not alone:
             outcome.outcomes["locked"] += 1
             return outcome
+        fetcher = Fetcher(
+            parser.SOURCE,
+            upstream=circumstances.upstream,
+            pause_seconds=circumstances.pause_seconds,
+            stop=circumstances.stop,
+            turn=_turn(key, parser.SOURCE, shared),
+        )
         for window in windows:
             if not _collected(connection, outcome, parser, window, circumstances, fetcher):
                 outcome.unasked_from = window.start
                 break
             progress(key)
     return outcome
+
+
+def _turn(key: str, source: Source, turns: Turns) -> Turn:
+    """Turns at the source's publisher, which all who use the same database and login share."""
+    return partial(turns.take, pace_key(key, source, os.environ), *pace_of(source.per_minute))
 
 
 def _collected(

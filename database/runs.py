@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from psycopg2.extensions import connection as Connection
@@ -17,6 +17,7 @@ from database.store import Changed
 SQL = load("runs")
 PAGE = 1000
 LONGEST_TEXT = 4000
+SOON = {"lag": timedelta(0), "reach": None, "sparse": False}
 
 
 class ForeignStore(Exception):
@@ -73,8 +74,11 @@ class Quarantined(NamedTuple):
 
 
 def register(cursor: Cursor, key: str, facts: Mapping[str, Any]) -> None:
-    """Make a source known, or bring its facts up to date; unchanged facts touch nothing."""
-    cursor.execute(SQL["register"], {"key": key, **facts})
+    """Make a source known, or bring its facts up to date; unchanged facts touch nothing.
+
+    Without `lag`, `reach` and `sparse` the publisher keeps no history, and answers at once.
+    """
+    cursor.execute(SQL["register"], {"key": key, **SOON, **facts})
 
 
 def states(connection: Connection, now: datetime) -> dict[str, State]:

@@ -1,12 +1,17 @@
 -- name: register
-insert into source (key, publisher, homepage, licence, attribution, redistribute)
-values (%(key)s, %(publisher)s, %(homepage)s, %(licence)s, %(attribution)s, %(redistribute)s)
+insert into source
+    (key, publisher, homepage, licence, attribution, redistribute, lag, reach, sparse)
+values (%(key)s, %(publisher)s, %(homepage)s, %(licence)s, %(attribution)s, %(redistribute)s,
+        %(lag)s, %(reach)s, %(sparse)s)
 on conflict (key) do update
 set publisher = excluded.publisher, homepage = excluded.homepage, licence = excluded.licence,
-    attribution = excluded.attribution, redistribute = excluded.redistribute
-where (source.publisher, source.homepage, source.licence, source.attribution, source.redistribute)
+    attribution = excluded.attribution, redistribute = excluded.redistribute,
+    lag = excluded.lag, reach = excluded.reach, sparse = excluded.sparse
+where (source.publisher, source.homepage, source.licence, source.attribution, source.redistribute,
+       source.lag, source.reach, source.sparse)
     is distinct from (excluded.publisher, excluded.homepage, excluded.licence,
-                      excluded.attribution, excluded.redistribute)
+                      excluded.attribution, excluded.redistribute,
+                      excluded.lag, excluded.reach, excluded.sparse)
 
 -- name: states
 select s.key, last.started, last.outcome, last.retry_after, coalesce(bad.failures, 0)

@@ -12,6 +12,7 @@ import pytest
 
 from crawler import answer as answering
 from crawler.fetch import Fetcher, Stopped, Unconfigured
+from crawler.pace import A_MINUTE_SECONDS
 from crawler.source import Refused, Request, Secret, Setting, Unreachable
 from tests.crawler.test_schedule import source
 
@@ -256,12 +257,16 @@ def test_a_compressed_bomb_is_refused_while_it_unfolds(server, monkeypatch):
 def test_a_publishers_limit_of_requests_is_kept(upstream):
     now = [0.0]
     fetcher = Fetcher(source(per_minute=2), upstream=upstream, clock=lambda: now[0])
-    for _ in range(2):
-        fetcher._wait_politely(until=10)
+    fetcher._wait_politely(until=10)
     with pytest.raises(Unreachable, match="limit"):
         fetcher._wait_politely(until=10)
-    now[0] = 61
+    now[0] = 31
     fetcher._wait_politely(until=100)
+
+
+def test_a_stand_in_on_this_machine_is_not_waited_for():
+    fetcher = Fetcher(source(), upstream="http://127.0.0.1:1", turn=lambda _: None)
+    fetcher._wait_politely(until=time.monotonic())
 
 
 def test_waiting_for_the_publishers_limit_takes_nothing_from_a_requests_time(monkeypatch):
@@ -272,5 +277,5 @@ def test_waiting_for_the_publishers_limit_takes_nothing_from_a_requests_time(mon
     monkeypatch.setattr(Fetcher, "_in_time", lambda _self, _, until: allowed.append(until - now[0]))
     for _ in range(3):
         fetcher.fetch(Request("https://operator.example/"))
-    assert now[0] == 120
+    assert now[0] == 2 * A_MINUTE_SECONDS
     assert allowed == [60, 60, 60]
