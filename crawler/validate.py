@@ -26,6 +26,7 @@ NOTABLE_SHARE = 0.005
 # The widest zone total of any grid is below 2 TW; single components stay well below 500 GW.
 BOUNDS = {
     "generation": (-20_000.0, 500_000.0),
+    "total_generation": (0.0, 2_000_000.0),
     "load": (0.0, 2_000_000.0),
     "flow": (-40_000.0, 40_000.0),
     "inflow": (0.0, 100_000.0),
@@ -153,9 +154,10 @@ def _incomplete(source: Source, row: Row, latest: Latest | None) -> str | None:
     missing = source.expects.get(row.measure, frozenset()) - row.values.keys()
     if missing:
         return f"without {', '.join(sorted(missing))}"
-    if row.measure != "generation" or latest is None or not _recent(row, latest):
+    if latest is None or not _recent(row, latest):
         return None
-    lost = _lost(latest.values, row.values) or (row.parts and _lost(latest.parts, row.parts))
+    lost = _lost(latest.values, row.values) if row.measure == "generation" else []
+    lost = lost or (_lost(latest.parts, row.parts) if row.parts else [])
     return f"without {', '.join(sorted(lost))}, which it had before" if lost else None
 
 

@@ -21,6 +21,8 @@ class Row(NamedTuple):
     ==================  =====================================  ==================================
     generation          fuels (`database/reference/fuels.csv`) MW, mean over the interval;
                                                                storage: discharge > 0 > charge
+    total_generation    `total`, `consumption`                 MW of all fuels together, and what
+                                                               storage takes, where told apart
     load                `load`                                 MW
     storage             `battery` and its parts                MW, discharge > 0 > charge
     flow                neighbour zones, or `net_import`       MW, into the zone > 0 > out of it

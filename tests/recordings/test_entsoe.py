@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from crawler.catalog import parsers
-from crawler.parsers.entsoe.generation import FUELS
+from crawler.parsers.entsoe._fuels import FUELS
 from crawler.source import Document, Empty, Failure, Malformed, Row, read
 from tests.recordings.shelf import expected, on_the_shelf, recorded
 

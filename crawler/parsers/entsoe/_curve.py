@@ -19,9 +19,11 @@ STEPS = {
     "PT30M": timedelta(minutes=30),
     "PT60M": timedelta(hours=1),
     "P1D": timedelta(days=1),
+    "P7D": timedelta(days=7),
 }
 LONGEST = timedelta(days=400)
 _DAY = timedelta(days=1)
+_WINTER_TIMES = [timedelta(hours=hours) for hours in (1, 2, 0, 3)]
 _EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001 - wall time of whichever clock a grid has
 
 
@@ -29,7 +31,8 @@ class Grid(NamedTuple):
     """Endless intervals of one length, `step`, that are even on `clock` and begin at `phase`.
 
     Times on the grid are wall times of its clock, without a zone. All clocks are UTC but for
-    days that begin at Central European midnight: in a year two of them have 23 and 25 hours.
+    days and weeks that begin at Central European midnight: in a year two days have 23 and 25
+    hours.
     """
 
     step: timedelta
@@ -70,6 +73,8 @@ def span(start: datetime, end: datetime, resolution: str) -> Span:
     Raises `Malformed` when the resolution is unknown or does not divide the Period, and when
     the Period is longer than the platform ever answers: a year.
     """
+    if resolution == "P1Y":
+        return _year(start, end)
     if (step := STEPS.get(resolution)) is None:
         raise Malformed(f"unknown resolution {resolution!r}")
     clock = _clock(start, step)
@@ -81,9 +86,23 @@ def span(start: datetime, end: datetime, resolution: str) -> Span:
 
 
 def _clock(start: datetime, step: timedelta) -> tzinfo:
-    if step == _DAY and start.astimezone(_central_europe()).time() == time():
+    if not step % _DAY and start.astimezone(_central_europe()).time() == time():
         return _central_europe()
     return UTC
+
+
+def _year(start: datetime, end: datetime) -> Span:
+    """A calendar year by the winter time of any European clock: one interval, alone on its grid."""
+    for ahead in _WINTER_TIMES:
+        first, last = (moment + ahead for moment in (start, end))
+        if first == _new_year(first.year) and last == _new_year(first.year + 1):
+            step, here = end - start, start.replace(tzinfo=None)
+            return Span(Grid(step, UTC, here - _EPOCH), here, 1)
+    raise Malformed(f"{start} to {end} is no calendar year")
+
+
+def _new_year(year: int) -> datetime:
+    return datetime(year, 1, 1, tzinfo=UTC)
 
 
 def expand(

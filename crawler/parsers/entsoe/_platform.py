@@ -19,17 +19,21 @@ REACH = timedelta(days=4000)
 SPAN = timedelta(days=7)
 # Answers take seconds: one after the other, a tick would not get round all borders.
 SIDE_BY_SIDE = 4
+# It allows 400 questions a minute, of all feeds together, and answers none for ten minutes then.
+PER_MINUTE = 360
 _HOUR = timedelta(hours=1)
 
 
-def questions(window: Window, asked: Mapping[str, str]) -> Iterator[Request]:
-    """What `asked` names, for the whole hours of UTC that a window touches, a week at a time.
+def questions(
+    window: Window, asked: Mapping[str, str], span: timedelta = SPAN
+) -> Iterator[Request]:
+    """What `asked` names, for the whole hours of UTC that a window touches, a `span` at a time.
 
     The platform refuses bounds that do not fit an area's intervals; whole hours fit all of them.
     """
     start, end = _hour(window.start), _hour(window.end + _HOUR - timedelta.resolution)
     while start < end:
-        until = min(start + SPAN, end)
+        until = min(start + span, end)
         bounds = {"periodStart": f"{start:%Y%m%d%H%M}", "periodEnd": f"{until:%Y%m%d%H%M}"}
         params: dict[str, Text] = {**asked, **bounds, "securityToken": Setting(TOKEN)}
         yield Request(ENDPOINT, params, window=Window(start, until))
@@ -45,8 +49,17 @@ def in_megawatts(said: Mapping[str, str]) -> str:
 
 def realised(said: Mapping[str, str]) -> None:
     """Raise `Malformed` when a series is a forecast, whatever was asked for."""
-    if (process := said.get("process.processType")) != "A16":
-        raise Malformed(f"a document of process {process}, not of A16, what was realised")
+    of_process(said, "A16")
+
+
+def of_process(said: Mapping[str, str], process: str) -> None:
+    """Raise `Malformed` when a series is of another process, whatever was asked for.
+
+    A16 is what was realised, A33 what holds for a year; a forecast is made the day before (A01),
+    within the day (A40) or is the newest there is (A18).
+    """
+    if (stated := said.get("process.processType")) != process:
+        raise Malformed(f"a document of process {stated}, not of {process}")
 
 
 def _hour(moment: datetime) -> datetime:

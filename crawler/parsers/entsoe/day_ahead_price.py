@@ -9,12 +9,13 @@ sequence 2 is never taken for it. ENTSO-E does not allow prices to be republishe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 
 from crawler.parsers.entsoe import _platform as platform
 from crawler.parsers.entsoe._areas import PRICE_AREAS, zone_of
 from crawler.parsers.entsoe._document import Curve, curves
+from crawler.parsers.entsoe._price import heading, sequence_of
 from crawler.parsers.entsoe._table import Heading, rows, tables
 from crawler.source import Document, Malformed, Requests, Row, Source, Window
 
@@ -33,10 +34,11 @@ SOURCE = Source(
     reach=platform.REACH,
     span=platform.SPAN,
     requires=(platform.TOKEN,),
-    per_minute=60,
+    per_minute=platform.PER_MINUTE,
     side_by_side=platform.SIDE_BY_SIDE,
 )
 
+CONTRACT = "A01"
 AUCTIONS = {"": "day_ahead", "1": "day_ahead", "2": "day_ahead_exaa"}
 EXAA_ZONES = frozenset({"AT", "DE"})
 # From 13:00 on the auction has settled all of the next day, in winter until 23:00 UTC.
@@ -49,7 +51,7 @@ def requests(window: Window) -> Requests:
     reaching = Window(window.start, max(window.end, ahead))
     for eic in PRICE_AREAS.values():
         asked = {"documentType": "A44", "out_Domain": eic, "in_Domain": eic}
-        asked["contract_MarketAgreement.type"] = "A01"
+        asked["contract_MarketAgreement.type"] = CONTRACT
         yield from platform.questions(reaching, asked)
 
 
@@ -60,21 +62,9 @@ def parse(document: Document) -> Iterator[Row]:
 
 
 def _place(curve: Curve) -> tuple[Heading, str]:
-    said = curve.said
-    zone = zone_of(said, "in_Domain.mRID")
-    if (contract := said.get("contract_MarketAgreement.type")) != "A01":
-        raise Malformed(f"a price of contract {contract} in {zone}, not of A01, day-ahead")
-    if (per := said.get("price_Measure_Unit.name")) != "MWH":
-        raise Malformed(f"a price per {per} in {zone}, not per MWH")
-    sequence = said.get("classificationSequence_AttributeInstanceComponent.position", "")
-    auction = AUCTIONS.get(sequence)
+    zone = zone_of(curve.said, "in_Domain.mRID")
+    above = heading(curve.said, zone, CONTRACT)
+    auction = AUCTIONS.get(sequence := sequence_of(curve.said))
     if auction is None or (auction == "day_ahead_exaa" and zone not in EXAA_ZONES):
         raise Malformed(f"unknown auction sequence {sequence} in {zone}: {curve}")
-    return Heading(zone, "price", f"{_currency(said)}/MWh"), auction
-
-
-def _currency(said: Mapping[str, str]) -> str:
-    currency = said.get("currency_Unit.name", "")
-    if len(currency) != 3 or not currency.isalpha():
-        raise Malformed(f"a price in {currency!r}, which is no currency")
-    return currency
+    return above, auction

@@ -31,7 +31,7 @@ SOURCE = Source(
     span=platform.SPAN,
     lag=timedelta(hours=2),
     requires=(platform.TOKEN,),
-    per_minute=120,
+    per_minute=platform.PER_MINUTE,
     side_by_side=platform.SIDE_BY_SIDE,
 )
 

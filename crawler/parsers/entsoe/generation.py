@@ -14,6 +14,7 @@ from datetime import timedelta
 from crawler.parsers.entsoe import _platform as platform
 from crawler.parsers.entsoe._areas import AREAS, zone_of
 from crawler.parsers.entsoe._document import Curve, curves, moment
+from crawler.parsers.entsoe._fuels import FUELS
 from crawler.parsers.entsoe._mix import Flow, complete, last_stated, netted
 from crawler.parsers.entsoe._table import Heading, rows, tables
 from crawler.source import Document, Malformed, Requests, Row, Source, Window
@@ -34,33 +35,9 @@ SOURCE = Source(
     span=platform.SPAN,
     lag=timedelta(hours=2),
     requires=(platform.TOKEN,),
-    per_minute=60,
+    per_minute=platform.PER_MINUTE,
     side_by_side=platform.SIDE_BY_SIDE,
 )
-
-FUELS = {
-    "B01": "biomass",
-    "B02": "coal",  # brown coal
-    "B03": "gas",  # coal-derived
-    "B04": "gas",
-    "B05": "coal",  # hard coal
-    "B06": "oil",
-    "B07": "coal",  # oil shale
-    "B08": "coal",  # peat
-    "B09": "geothermal",
-    "B10": "pumped_hydro",
-    "B11": "hydro",  # run of river
-    "B12": "hydro",  # reservoir
-    "B13": "unknown",  # marine
-    "B14": "nuclear",
-    "B15": "unknown",  # other renewable
-    "B16": "solar",
-    "B17": "biomass",  # waste
-    "B18": "wind",  # offshore
-    "B19": "wind",  # onshore
-    "B20": "unknown",  # other
-    "B25": "battery",
-}
 
 
 def requests(window: Window) -> Requests:

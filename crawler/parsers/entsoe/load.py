@@ -33,7 +33,7 @@ SOURCE = Source(
     lag=timedelta(hours=1),
     expects={"load": frozenset({"load"})},
     requires=(platform.TOKEN,),
-    per_minute=60,
+    per_minute=platform.PER_MINUTE,
     side_by_side=platform.SIDE_BY_SIDE,
 )
 

@@ -26,7 +26,7 @@ SOURCES = list(parsers())
 CASES = [case for source in SOURCES for case in cases(source)]
 IN_MW = (
     "generation", "load", "storage", "flow", "inflow", "scheduled_inflow", "transfer_capacity",
-    "capacity",
+    "capacity", "total_generation",
 )  # fmt: skip
 UNITS = {
     **{measure: {"MW"} for measure in IN_MW},
@@ -39,6 +39,10 @@ UNITS = {
 }
 STORAGE = {
     "battery", "battery_charging", "battery_discharging", "standalone_battery", "hybrid_battery",
+}  # fmt: skip
+PRICES = {
+    "day_ahead", "day_ahead_exaa", "intraday_1", "intraday_2", "intraday_3", "market_index",
+    "system_buy", "system_sell",
 }  # fmt: skip
 # Both ends of summer time, America's and Europe's, lie inside; neither end is on any grid.
 ASKED = Window(
@@ -242,6 +246,7 @@ def vocabulary(row: Row) -> set[str]:
     return {
         "generation": fuels,
         "capacity": fuels,
+        "total_generation": {"total", "consumption"},
         "generation_share": fuels | {"imports"},
         "load": {"load", "transmission_system_demand"},
         "storage": STORAGE,
@@ -249,7 +254,7 @@ def vocabulary(row: Row) -> set[str]:
         "inflow": zones,
         "scheduled_inflow": zones,
         "transfer_capacity": zones,
-        "price": {"day_ahead", "day_ahead_exaa", "market_index", "system_buy", "system_sell"},
+        "price": PRICES,
         "frequency": {"frequency"},
         "published_intensity": {"lifecycle", "direct"},
         "emission_factor": set(row.values),

@@ -125,7 +125,7 @@ def xml(
     created: str = "2026-01-01T00:00:00",
     namespace: str = "",
 ) -> bytes:
-    published = kind in {"A44", "A11"}
+    published = kind in {"A44", "A11", "A09", "A61"}
     root = "Publication_MarketDocument" if published else "GL_MarketDocument"
     name = namespace or (PUBLICATION if published else GENERATION_LOAD)
     processed = "" if published else f"<process.processType>{process}</process.processType>\n"

@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from crawler.parsers.entsoe import generation
+from crawler.parsers.entsoe._fuels import FUELS
 from crawler.source import Document, Malformed, read
 from tests.crawler.parsers.entsoe.documents import Points, document, period, produced
 
@@ -31,7 +32,7 @@ def minutes(of: Document) -> list[int]:
     return [row.start.minute for row in read(generation, of)]
 
 
-@pytest.mark.parametrize(("psr_type", "fuel"), generation.FUELS.items())
+@pytest.mark.parametrize(("psr_type", "fuel"), FUELS.items())
 def test_every_type_is_a_fuel(psr_type: str, fuel: str) -> None:
     assert mix(flat(psr_type, 7.5)) == {fuel: 7.5}
 
@@ -51,7 +52,7 @@ def test_storage_is_discharge_less_charge(psr_type: str, storage: str) -> None:
 @pytest.mark.parametrize("psr_type", ["B14", "B16", "B18", "B19"])
 def test_what_plants_consume_is_subtracted_from_what_they_produce(psr_type: str) -> None:
     for order in permutations([flat(psr_type, 100), flat(psr_type, 3, "out")]):
-        assert mix(*order) == {generation.FUELS[psr_type]: 97}
+        assert mix(*order) == {FUELS[psr_type]: 97}
 
 
 def test_nothing_consumed_is_a_plain_zero() -> None:
