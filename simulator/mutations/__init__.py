@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from simulator.mutations import in_csv, in_json, in_xml
+from simulator.mutations import in_csv, in_json, in_long_csv, in_xml
 from simulator.mutations.stamps import days_until_future, shifted
 from simulator.wire import Answer
 
@@ -25,6 +25,8 @@ def mutated(answer: Answer, fault: str, now: datetime) -> Answer:
         changed = shifted(text, days_until_future(text, now))
     elif text.startswith("<"):
         changed = in_xml.mutate(text, fault)
+    elif in_long_csv.is_one(text):
+        changed = in_long_csv.mutate(text, fault)
     else:
         changed = in_json.mutate(text, fault)
     return replace(answer, body=changed.encode())

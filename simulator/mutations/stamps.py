@@ -29,7 +29,13 @@ def shifted(text: str, days: int) -> str:
 
 
 def days_until_future(text: str, now: datetime) -> int:
-    """How many days the oldest date of a text must move to lie beyond tomorrow."""
-    pattern, form = _FORMS[0]
-    dates = [datetime.strptime(date, form).replace(tzinfo=UTC) for date in pattern.findall(text)]
+    """How many days the oldest date of a text must move to lie beyond tomorrow.
+
+    The dates are those of the first form that the text has any of.
+    """
+    dates = next((found for form in _FORMS if (found := _dates(text, *form))), [])
     return max(2, (now - min(dates)).days + 2) if dates else 0
+
+
+def _dates(text: str, pattern: re.Pattern[str], form: str) -> list[datetime]:
+    return [datetime.strptime(date, form).replace(tzinfo=UTC) for date in pattern.findall(text)]
