@@ -20,7 +20,7 @@ fix:  ## format and mend what can be mended by rule
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
 bench:  ## measure parsing, storing, intensity, scheduling and the tick as ratios; writes docs/benchmarks.md
-	./scripts/setup/venv requirements-dev.txt
+	./scripts/setup/venv requirements-bench.txt
 	.venv/bin/python -m scripts.bench
 
 ordeal:  ## kill and fault tests at full length
@@ -39,6 +39,7 @@ lock:  ## resolve requirements*.in into hash-locked files
 	./scripts/setup/venv requirements-dev.txt
 	.venv/bin/uv pip compile requirements.in --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements.txt
 	.venv/bin/uv pip compile requirements-dev.in -c requirements.txt --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements-dev.txt
+	.venv/bin/uv pip compile requirements-bench.in -c requirements-dev.txt --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -q -o requirements-bench.txt
 
 clean:  ## remove the virtual environment and caches; data stay
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
