@@ -10,11 +10,14 @@ from typing import Any
 Row = dict[str, Any]
 
 _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
-           "initialDemandOutturn", "demand", "quantity")  # fmt: skip
-_FUELS = ("CATEGORY", "fuel_type", "fuelType")
+           "initialDemandOutturn", "demand", "quantity", "intensity", "perc", "carbonIntensity",
+           "powerProductionBreakdown", "value", "Nuclear",
+           "instantaneous_load", "forecast_load_mw", "wind_forecast_mwh", "solar_forecast_mwh",
+           "actual_mw", "marginal_co2_rate")  # fmt: skip
+_FUELS = ("CATEGORY", "fuel_type", "fuelType", "fuel", "tie_flow_name", "fueltype")
 # Fuels that never consume, and that no other row is a part of.
-_REAL = ("Coal", "NUCLEAR")
-_PARTS = ("CCGT", "Multiple Fuels")
+_REAL = ("Coal", "NUCLEAR", "nuclear", "COL")
+_PARTS = ("CCGT", "Multiple Fuels", "SAYR", "SNB")
 
 
 def mutate(text: str, fault: str) -> str:
@@ -92,6 +95,8 @@ def _victim(rows: list[Row]) -> int:
 
 def _with_value(row: Row, value: float | str) -> Row:
     key = _value_key(row)
+    if isinstance(row[key], dict):  # several numbers under one name
+        return {**row, key: dict.fromkeys(row[key], value)}
     return {**row, key: str(value) if isinstance(row[key], str) else value}
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from crawler.parsers._strict import json_of, number, once
 from crawler.parsers._windows import check_window
-from crawler.source import Document, Empty, Malformed, Request, Requests, Window
+from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Window
 
 PUBLISHER = "National Energy System Operator (NESO)"
 HOMEPAGE = "https://carbonintensity.org.uk/"
@@ -25,6 +25,7 @@ API = "https://api.carbonintensity.org.uk"
 
 HALF_HOUR = timedelta(minutes=30)
 WIDEST = timedelta(days=14)
+LATEST = timedelta(days=1)  # an answer that lacks more of its beginning is of another window
 REACH = timedelta(days=2980)  # since 26 September 2017; asked from autumn 2018
 GRAMS = "gCO2/kWh"
 
@@ -84,14 +85,19 @@ def listed(data: Any) -> list[Record]:
 def half_hours(
     document: Document, records: list[Record]
 ) -> Iterator[tuple[datetime, datetime, Record]]:
-    """Start, end and record of each half hour that the document's window touches, in order."""
+    """Start, end and record of each half hour, in order; `Malformed` where two contradict."""
     stated: dict[Interval, Record] = {}
     for record in records:
         once(stated, _interval(record), record, str(record["from"]))
-    check_window(document.window, [start for start, _ in stated], HALF_HOUR)
+    _check(document.window, [start for start, _ in stated])
     for (start, end), record in sorted(stated.items(), key=lambda item: item[0]):
-        if document.window is None or _touches(document.window, start, end):
-            yield start, end, record
+        yield start, end, record
+
+
+def asked_for(document: Document, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows that the document's window touches: not those of the half hour before it."""
+    window = document.window
+    return (row for row in rows if window is None or _touches(window, row.start, row.end))
 
 
 def to_come(document: Document, start: datetime) -> datetime | None:
@@ -116,6 +122,13 @@ def _interval(record: Record) -> Interval:
     if start.utcoffset() != timedelta(0) or end - start != HALF_HOUR or start.minute % 30:
         raise Malformed(f"{record['from']} to {record['to']} is no half hour of UTC")
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def _check(window: Window | None, starts: list[datetime]) -> None:
+    """`Malformed` when an answer is not of its window, or of the end of it alone."""
+    check_window(window, starts, HALF_HOUR)
+    if window is not None and min(starts) >= window.start + LATEST:
+        raise Malformed(f"asked from {window.start}, the answer begins at {min(starts)}")
 
 
 def _touches(window: Window, start: datetime, end: datetime) -> bool:

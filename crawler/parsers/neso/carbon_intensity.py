@@ -44,6 +44,10 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """For each half hour what it was, where that is known, and what it will be, if to come."""
+    return neso.asked_for(document, _rows(document))
+
+
+def _rows(document: Document) -> Iterator[Row]:
     for start, end, record in neso.half_hours(document, neso.data_of(document)):
         actual, forecast = (record["intensity"][name] for name in ("actual", "forecast"))
         if actual is not None:

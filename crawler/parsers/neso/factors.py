@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, timedelta
+from typing import Any
 
-from crawler.parsers._strict import number
+from crawler.parsers._strict import number, once
 from crawler.parsers._windows import local_day
 from crawler.parsers.neso import _platform as neso
 from crawler.source import Document, Malformed, Request, Requests, Row, Source, Window
@@ -60,7 +61,10 @@ def parse(document: Document) -> Iterator[Row]:
     """One row: the factors of the day on which they were fetched."""
     if document.fetched_at is None:
         raise Malformed("nobody says when these factors were fetched")
-    (stated,) = neso.data_of(document)
+    stated: dict[str, Any] = {}
+    for record in neso.data_of(document):
+        for kind, grams in record.items():
+            once(stated, kind, grams, kind)
     if strangers := sorted(set(stated) - set(KINDS)):
         raise Malformed(f"unknown kind {strangers[0]!r} with {stated[strangers[0]]!r} g/kWh")
     values = {KINDS[kind]: number(grams, kind) for kind, grams in stated.items()}

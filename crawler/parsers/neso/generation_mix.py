@@ -38,6 +38,10 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row a half hour, in order."""
+    return neso.asked_for(document, _rows(document))
+
+
+def _rows(document: Document) -> Iterator[Row]:
     for start, end, record in neso.half_hours(document, neso.data_of(document)):
         shares = neso.shares(record["generationmix"], f"{start}")
         yield Row("GB", "generation_share", start, end, shares, "%")

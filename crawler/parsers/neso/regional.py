@@ -55,6 +55,10 @@ def parse(document: Document) -> Iterator[Row]:
     """For each half hour to come, an intensity and a mix of each region of the answer."""
     if document.fetched_at is None:
         raise Malformed("nobody says when this forecast was fetched")
+    return neso.asked_for(document, _all(document))
+
+
+def _all(document: Document) -> Iterator[Row]:
     data = neso.data_of(document)
     if data and "regionid" in data[0]:
         for region in data:
@@ -78,9 +82,9 @@ def _rows(
     zone = ZONES[region["regionid"]]
     shares = neso.shares(record["generationmix"], f"{zone} at {start}")
     forecast = record["intensity"]["forecast"]
-    issued_at = neso.to_come(document, start)
-    if issued_at is None or forecast is None:
+    if forecast is None:
         return
     intensity = {"direct": number(forecast, f"forecast of {zone} at {start}")}
-    yield Row(zone, "published_intensity", start, end, intensity, neso.GRAMS, issued_at)
-    yield Row(zone, "generation_share", start, end, shares, "%", issued_at)
+    if issued_at := neso.to_come(document, start):
+        yield Row(zone, "published_intensity", start, end, intensity, neso.GRAMS, issued_at)
+        yield Row(zone, "generation_share", start, end, shares, "%", issued_at)
