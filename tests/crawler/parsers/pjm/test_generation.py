@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.parsers.pjm import generation as pjm
+from crawler.parsers.pjm._data_miner import GUEST_SETTINGS
 from crawler.source import Document, Empty, Malformed, Request, Row, Secret, Setting, Window, read
 
 Item = dict[str, Any]
@@ -86,7 +87,7 @@ def test_the_key_of_ones_own_is_used_when_it_is_set() -> None:
 def test_guests_take_the_key_that_pjm_publishes() -> None:
     asking = pjm.requests(DAY)
     stone = next(asking)
-    assert (stone.url, stone.stepping_stone) == (pjm.GUEST_SETTINGS, True)
+    assert (stone.url, stone.stepping_stone) == (GUEST_SETTINGS, True)
     request = asking.send(Document(stone.url, b'{"subscriptionKey": "for guests"}'))
     assert request.headers == {"Ocp-Apim-Subscription-Key": Secret("for guests")}
     assert "for guests" not in repr(request)
