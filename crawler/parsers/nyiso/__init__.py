@@ -1,0 +1,1 @@
+"""NYISO: one module is one feed; `_` modules are shared by them."""
