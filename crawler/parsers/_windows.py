@@ -24,6 +24,16 @@ def local_days(window: Window, clock: tzinfo) -> Iterator[date]:
         day += ONE_DAY
 
 
+def local_years(window: Window, clock: tzinfo) -> Iterator[tuple[int, Window]]:
+    """The calendar years of that clock which the window touches, each with its part of it."""
+    start = window.start
+    while start < window.end:
+        year = start.astimezone(clock).year
+        end = min(_midnight(date(year + 1, 1, 1), clock), window.end)
+        yield year, Window(start, end)
+        start = end
+
+
 def times_of_day(day: date, clock: tzinfo) -> Callable[[str], datetime]:
     """What tells the moment, in UTC, at which that clock shows HH:MM on a day.
 

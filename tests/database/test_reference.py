@@ -86,7 +86,7 @@ def test_germany_has_the_code_of_its_load_and_that_of_its_prices() -> None:
 def test_renewable_excludes_nuclear_and_low_carbon_is_both() -> None:
     renewable = {fuel for fuel, is_ in fuels().items() if is_.renewable}
     low_carbon = {fuel for fuel, is_ in fuels().items() if is_.low_carbon}
-    assert renewable == {"biomass", "geothermal", "hydro", "solar", "wind"}
+    assert renewable == {"biomass", "geothermal", "hydro", "solar", "wind", "wind_solar"}
     assert low_carbon == renewable | {"nuclear"}
 
 
@@ -102,8 +102,17 @@ def test_storage_has_no_factor() -> None:
     assert {fuel for _, fuel, _ in factors()} == set(GENERATING)
 
 
-def test_only_the_unknown_fuel_is_estimated() -> None:
-    assert {one.fuel for one in factors().values() if one.estimated} == {"unknown"}
+def test_only_what_the_publisher_does_not_tell_apart_is_estimated() -> None:
+    estimated = {one.fuel for one in factors().values() if one.estimated}
+    assert estimated == {"unknown", "wind_solar"}
+
+
+def test_wind_and_solar_together_emit_neither_less_than_wind_nor_more_than_solar() -> None:
+    for factor_set in ("lifecycle", "direct"):
+        wind, both, solar = (
+            factors()[factor_set, fuel, None].g_per_kwh for fuel in ("wind", "wind_solar", "solar")
+        )
+        assert wind <= both <= solar
 
 
 @pytest.mark.parametrize("fuel", GENERATING)

@@ -91,8 +91,8 @@ def questions(key: str) -> list[Request]:
 
 
 def doors(key: str) -> list[Request]:
-    """The questions, and those that may be asked in their place."""
-    found = questions(key)
+    """All that is asked, stepping stones too, and what may be asked in their place."""
+    found = list(asked(parsers()[key], ASKED))
     for request in found:
         if request.instead:
             found.append(request.instead)

@@ -1,0 +1,1 @@
+"""BPA: one module is one feed; `_` modules are shared by them."""
