@@ -1,15 +1,25 @@
 """The ENTSO-E Transparency Platform at `web-api.tp.entsoe.eu/api`: XML behind a token.
 
-Load (A65), generation per type (A75), day-ahead prices (A44) and physical flows (A11). No data,
-a window that is too wide and a wrong token are all told by an acknowledgement of code 999.
+Load (A65), generation (A75, A71, A69), capacity (A68), prices (A44), and borders (A11, A09, A61).
+No data, a window that is too wide and a wrong token are all told by an acknowledgement of code 999.
+Parameters that name a contract are known by the very letters of each item.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from simulator.entsoe import flow, generation, load, price
+from simulator.entsoe import (
+    border,
+    capacity,
+    flow,
+    forecast,
+    generation,
+    intraday_price,
+    load,
+    price,
+)
 from simulator.entsoe.areas import COUNTRY, PRICED, SILENT
 from simulator.entsoe.documents import acknowledgement
 from simulator.entsoe.items import Asked
@@ -21,8 +31,26 @@ PRECISION_MW = generation.PRECISION_MW
 ZONES = tuple(sorted(zone.key for zone in COUNTRY.values() if zone.key not in SILENT))
 _WIDEST = timedelta(days=366)
 
-_ITEMS = {"A65": load.document, "A75": generation.document, "A44": price.document,
-          "A11": flow.document}  # fmt: skip
+_ITEMS: dict[tuple[str, str], Callable[[Asked], Answer]] = {
+    ("A65", "A16"): load.document,
+    ("A65", "A01"): lambda asked: forecast.document(asked, "A65"),
+    ("A68", "A33"): capacity.document,
+    ("A69", "A01"): lambda asked: forecast.document(asked, "A69"),
+    ("A69", "A40"): lambda asked: forecast.document(asked, "A69"),
+    ("A69", "A18"): lambda asked: forecast.document(asked, "A69"),
+    ("A71", "A01"): lambda asked: forecast.document(asked, "A71"),
+    ("A75", "A16"): generation.document,
+    ("A44", "A01"): price.document,
+    ("A44", "A07"): intraday_price.document,
+    ("A11", ""): flow.document,
+    ("A09", ""): border.schedules,
+    ("A61", "A01"): border.day_ahead,
+    ("A61", "A02"): border.week_ahead,
+}
+# Which parameter tells the items of one document type apart, and what it is where it is left out.
+_TOLD_BY = {"A44": ("contract_MarketAgreement.type", "A01"), "A11": ("", ""), "A09": ("", ""),
+            "A61": ("Contract_MarketAgreement.Type", ""), "A65": ("processType", "A16"),
+            "A75": ("processType", "A16")}  # fmt: skip
 
 
 def answer(question: Question, seed: int, now: datetime) -> Answer:
@@ -31,6 +59,8 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
         return not_found()
     if not has_key(question.get("securityToken")):
         return acknowledgement("Unauthorized. Missing or invalid security token!", now, 401)
+    kind = question.query.get("documentType", "")
+    name, usual = _TOLD_BY.get(kind, ("processType", ""))
     try:
         asked = Asked(
             seed=seed,
@@ -40,17 +70,18 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
             sender_eic=question.query.get("out_Domain", ""),
             receiver_eic=question.query.get("in_Domain", ""),
             area_eic=question.query.get("outBiddingZone_Domain", ""),
+            process=question.query.get(name, usual),
             every_point=question.get("curveType", "A03") == "A01",
         )
     except ValueError:
         return acknowledgement("The combination of periodStart and periodEnd is invalid", now, 400)
-    kind = question.query.get("documentType", "")
-    if kind not in _ITEMS or asked.start >= asked.end:
+    item = _ITEMS.get((kind, asked.process))
+    if item is None or asked.start >= asked.end:
         return acknowledgement("Input parameters are not valid for this data item", now, 400)
     if asked.end - asked.start > _WIDEST:
         text = "The amount of requested data exceeds allowed limit. Allowed interval is one year"
         return acknowledgement(text, now, 400)
-    return _ITEMS[kind](asked)
+    return item(asked)
 
 
 OPERATORS = {HOST: answer}
@@ -66,6 +97,32 @@ FEEDS = {
         ),
         precision=flow.PRECISION_MW,
     ),
+    "entsoe.load_forecast": Feed(forecast=forecast.load, precision=forecast.PRECISION_MW),
+    "entsoe.generation_forecast": Feed(
+        forecast=forecast.generation, precision=forecast.PRECISION_MW
+    ),
+    "entsoe.wind_solar_forecast": Feed(
+        forecast=forecast.wind_and_sun("A01"), precision=forecast.PRECISION_MW
+    ),
+    "entsoe.wind_solar_forecast_intraday": Feed(
+        forecast=forecast.wind_and_sun("A40"), precision=forecast.PRECISION_MW
+    ),
+    "entsoe.wind_solar_forecast_current": Feed(
+        forecast=forecast.wind_and_sun("A18"), precision=forecast.PRECISION_MW
+    ),
+    "entsoe.capacity": Feed(expected=by_zone(capacity.expected), precision=capacity.PRECISION_MW),
+    "entsoe.intraday_price": Feed(
+        expected=by_zone(intraday_price.expected), precision=price.PRECISION_PRICE
+    ),
+    "entsoe.scheduled_exchange": Feed(
+        expected=border.expected_schedule, precision=border.PRECISION_MW
+    ),
+    "entsoe.transfer_capacity": Feed(
+        expected=border.expected_capacity, precision=border.PRECISION_MW
+    ),
+    "entsoe.transfer_capacity_week": Feed(
+        expected=border.expected_week, precision=border.PRECISION_MW
+    ),
 }
 
 
@@ -76,7 +133,7 @@ def _moment(text: str) -> datetime:
 def expected(
     seed: int, start: datetime, end: datetime, zones: Iterable[str] = ZONES
 ) -> list[Expected]:
-    """What truth expects of all four items of some zones in [start, end)."""
+    """What truth expects of what is measured, and of prices, of some zones in [start, end)."""
     return merged(row for zone in zones for row in _expected(seed, zone, start, end))
 
 

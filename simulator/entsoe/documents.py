@@ -6,7 +6,7 @@ A curve of type A03 leaves out a point that has the value of the one before.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from html import escape
 
 from simulator.entsoe.items import Asked, Curve
@@ -23,22 +23,23 @@ _ROLES = (
     "</receiver_MarketParticipant.mRID>"
     "<receiver_MarketParticipant.marketRole.type>{}</receiver_MarketParticipant.marketRole.type>"
 )
+_OF_PLANTS = ("A65", "A68", "A69", "A71", "A75")
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
 def market_document(asked: Asked, kind: str, curves: Sequence[Curve]) -> Answer:
-    """A GL document of load or generation, or a Publication document of prices or flows."""
-    realised = kind in ("A65", "A75")
-    name = "GL_MarketDocument" if realised else "Publication_MarketDocument"
-    version = {"A44": "7:3", "A11": "7:0"}.get(kind, "3:0")
-    part = "6:generationloaddocument" if realised else "3:publicationdocument"
-    interval = "time_Period.timeInterval" if realised else "period.timeInterval"
+    """A GL document of load or of plants, or a Publication document of prices or borders."""
+    is_of_plants = kind in _OF_PLANTS
+    name = "GL_MarketDocument" if is_of_plants else "Publication_MarketDocument"
+    version = "3:0" if is_of_plants else "7:3" if kind == "A44" else "7:0"
+    part = "6:generationloaddocument" if is_of_plants else "3:publicationdocument"
+    interval = "time_Period.timeInterval" if is_of_plants else "period.timeInterval"
     start, end = _extent(asked, curves, kind)
     lines = [
         f'{_HEAD}<{name} xmlns="{_URN}:451-{part}:{version}">',
         f"<mRID>{mix(int(asked.start.timestamp())):016x}{mix(asked.seed):016x}</mRID>",
         f"<revisionNumber>1</revisionNumber><type>{kind}</type>",
-        "<process.processType>A16</process.processType>" if realised else "",
+        f"<process.processType>{asked.process}</process.processType>" if is_of_plants else "",
         _ROLES.format("A33"),
         f"<createdDateTime>{instant(asked.now)}</createdDateTime>",
         f"<{interval}>{_bounds(start, end)}</{interval}>",
@@ -51,10 +52,9 @@ def market_document(asked: Asked, kind: str, curves: Sequence[Curve]) -> Answer:
 
 
 def _extent(asked: Asked, curves: Sequence[Curve], kind: str) -> tuple[datetime, datetime]:
-    if kind != "A44":
+    if kind == "A11" or asked.process == "A16":
         return asked.start, asked.end
-    ends = [curve.start + curve.step * len(curve.values) for curve in curves]
-    return min(curve.start for curve in curves), max(ends)
+    return min(curve.start for curve in curves), max(curve.until for curve in curves)
 
 
 def _minute(moment: datetime) -> str:
@@ -73,9 +73,8 @@ def _series(number: int, curve: Curve, value: str, every_point: bool) -> Iterato
     yield f"<curveType>{'A01' if every_point else 'A03'}</curveType>"
     if curve.psr_type:
         yield f"<MktPSRType><psrType>{curve.psr_type}</psrType></MktPSRType>"
-    end = curve.start + curve.step * len(curve.values)
-    yield f"<Period><timeInterval>{_bounds(curve.start, end)}</timeInterval>"
-    yield f"<resolution>PT{curve.step // timedelta(minutes=1)}M</resolution>"
+    yield f"<Period><timeInterval>{_bounds(curve.start, curve.until)}</timeInterval>"
+    yield f"<resolution>{curve.resolution}</resolution>"
     yield from _points(curve.values, value, every_point)
     yield "</Period></TimeSeries>"
 

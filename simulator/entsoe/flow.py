@@ -23,12 +23,12 @@ _ITEM = "PHYSICAL_FLOWS_R3 [12.1.G]"
 def document(asked: Asked) -> Answer:
     """What one area received from another."""
     links = border(asked.sender_eic, asked.receiver_eic)
-    step = _step(links) if links else HOUR
+    step = step_of(links) if links else HOUR
     published = asked.published(step, LAG)
     if not links or published is None:
         return nothing_there(asked, _ITEM, asked.receiver_eic, asked.sender_eic)
     values = [
-        _received(asked.seed, links, moment, step) for moment in truth.intervals(*published, step)
+        received(asked.seed, links, moment, step) for moment in truth.intervals(*published, step)
     ]
     elements = (
         ("businessType", "A66"),
@@ -39,13 +39,14 @@ def document(asked: Asked) -> Answer:
     return market_document(asked, "A11", [Curve(elements, published[0], step, values)])
 
 
-def _step(links: Links) -> timedelta:
+def step_of(links: Links) -> timedelta:
+    """The intervals of a border: quarter-hours where both sides work in them, else hours."""
     names = {name for _, name in links}
     ends = [zone for zone in ZONES.values() if names & {link.name for link in links_of(zone.key)}]
     return QUARTER if all(zone.step <= QUARTER for zone in ends) else HOUR
 
 
-def _received(seed: int, links: Links, moment: datetime, step: timedelta) -> float:
+def received(seed: int, links: Links, moment: datetime, step: timedelta) -> float:
     """MW that arrive, zero while power goes the other way."""
     net = sum(truth.state(seed, zone.key, moment, step).links[name] for zone, name in links)
     return max(0.0, net)
@@ -58,8 +59,8 @@ def expected(
     links = tuple(
         (ZONES[receiver], link.name) for link in links_of(receiver) if sender in (link.a, link.b)
     )
-    step = _step(links)
+    step = step_of(links)
     return [
-        (receiver, "inflow", begin, begin + step, {sender: _received(seed, links, begin, step)})
+        (receiver, "inflow", begin, begin + step, {sender: received(seed, links, begin, step)})
         for begin in truth.intervals(start, end, step)
     ]

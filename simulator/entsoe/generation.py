@@ -50,10 +50,10 @@ def _curves(
 ) -> list[Curve]:
     produced: list[Curve] = []
     consumed: list[Curve] = []
-    for plant, code in sorted(_TYPES.items(), key=lambda item: item[1]):
+    for plant in sorted(_TYPES, key=_TYPES.__getitem__):
         if plant not in zone.plants:
             continue
-        psr_type = _OWN_NAMES.get((zone.key, plant), code)
+        psr_type = type_of(zone, plant)
         values = [state.plants[plant] for state in states]
         if psr_type in _LATE_TYPES:
             values = values[: len(values) - late]
@@ -65,6 +65,11 @@ def _curves(
         if any(taken):
             consumed.append(_curve(zone, start, taken, psr_type, "out"))
     return produced + consumed
+
+
+def type_of(zone: Zone, plant: str) -> str:
+    """The production type under which a zone's plants of a kind are published."""
+    return _OWN_NAMES.get((zone.key, plant), _TYPES[plant])
 
 
 def _taken(

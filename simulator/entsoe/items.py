@@ -13,13 +13,15 @@ FIRST = datetime(2014, 12, 31, 23, tzinfo=UTC)
 
 HOUR = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question: which areas, which half-open window, from which truth, at which moment.
 
-    With `every_point` unchanged points are written too (curve type A01 instead of A03).
+    `process` is the process type, or the contract where a question names that. With
+    `every_point` unchanged points are written too (curve type A01 instead of A03).
     """
 
     seed: int
@@ -29,6 +31,7 @@ class Asked:
     sender_eic: str = ""
     receiver_eic: str = ""
     area_eic: str = ""
+    process: str = ""
     every_point: bool = False
 
     def published(self, step: timedelta, lag: timedelta) -> tuple[datetime, datetime] | None:
@@ -40,10 +43,26 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """One TimeSeries with one Period: its elements in order, and a number for each step."""
+    """One TimeSeries with one Period: its elements in order, and a number for each step.
+
+    Days need an `end` of their own: not all of them have 24 hours.
+    """
 
     elements: Sequence[tuple[str, str]]
     start: datetime
     step: timedelta
     values: Sequence[float]
     psr_type: str = ""
+    end: datetime | None = None
+
+    @property
+    def until(self) -> datetime:
+        """Where the Period ends."""
+        return self.end or self.start + self.step * len(self.values)
+
+    @property
+    def resolution(self) -> str:
+        """The step as ISO 8601 has it; whoever says days or years means those of a calendar."""
+        if self.step >= timedelta(days=365):
+            return "P1Y"
+        return "P1D" if self.step == DAY else f"PT{self.step // timedelta(minutes=1)}M"

@@ -7,24 +7,22 @@ In Germany and Austria a second auction, in quarter-hours all along, settles at 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
 from simulator import truth
 from simulator.entsoe.areas import PRICED
+from simulator.entsoe.days import bounds, days, moment
 from simulator.entsoe.documents import market_document, nothing_there
-from simulator.entsoe.items import FIRST, HOUR, QUARTER, Asked, Curve
+from simulator.entsoe.items import HOUR, QUARTER, Asked, Curve
 from simulator.noise import smooth
 from simulator.wire import Answer, Expected
 from simulator.zones import Zone
 
 PRECISION_PRICE = 0.005
 QUARTERLY_SINCE = date(2025, 10, 1)
-_ITEM = "ENERGY_PRICES [12.1.D]"
-_CLOCK = ZoneInfo("Europe/Brussels")
+ITEM = "ENERGY_PRICES [12.1.D]"
 _TWO_AUCTIONS = {"DE", "AT"}
-_UNCOUPLED = {"CH", "RS", "ME", "MK", "AL", "XK"}
+UNCOUPLED = {"CH", "RS", "ME", "MK", "AL", "XK"}
 _SETTLED = {1: time(12, 57), 2: time(10, 20)}
 
 
@@ -32,35 +30,24 @@ def document(asked: Asked) -> Answer:
     """The prices of every delivery day that the window touches."""
     zone = PRICED.get(asked.receiver_eic)
     if zone is None or asked.receiver_eic != asked.sender_eic:
-        return nothing_there(asked, _ITEM, asked.receiver_eic)
+        return nothing_there(asked, ITEM, asked.receiver_eic)
     curves = [
         _curve(asked, zone, day, sequence)
-        for day in _days(asked.start, asked.end)
+        for day in days(asked.start, asked.end)
         for sequence in ((1, 2) if zone.key in _TWO_AUCTIONS else (1,))
         if _is_settled(day, sequence, asked.now)
     ]
     if not curves:
-        return nothing_there(asked, _ITEM, asked.receiver_eic)
+        return nothing_there(asked, ITEM, asked.receiver_eic)
     return market_document(asked, "A44", curves)
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), _CLOCK).astimezone(UTC)
-
-
-def _days(start: datetime, end: datetime) -> Iterator[date]:
-    day = max(start, FIRST).astimezone(_CLOCK).date()
-    while _midnight(day) < end:
-        yield day
-        day += timedelta(days=1)
-
-
 def _is_settled(day: date, sequence: int, now: datetime) -> bool:
-    return now >= datetime.combine(day - timedelta(days=1), _SETTLED[sequence], _CLOCK)
+    return now >= moment(day - timedelta(days=1), _SETTLED[sequence])
 
 
 def _step(zone: Zone, day: date, sequence: int) -> timedelta:
-    quarterly = day >= QUARTERLY_SINCE and zone.key not in _UNCOUPLED
+    quarterly = day >= QUARTERLY_SINCE and zone.key not in UNCOUPLED
     return QUARTER if quarterly or sequence == 2 else HOUR
 
 
@@ -71,23 +58,29 @@ def _price(seed: int, zone: Zone, start: datetime, step: timedelta, sequence: in
 
 
 def _curve(asked: Asked, zone: Zone, day: date, sequence: int) -> Curve:
-    start, end = _midnight(day), _midnight(day + timedelta(days=1))
+    start, end = bounds(day)
     step = _step(zone, day, sequence)
+    prices = [
+        _price(asked.seed, zone, begin, step, sequence)
+        for begin in truth.intervals(start, end, step)
+    ]
+    numbered = str(sequence) if zone.key in _TWO_AUCTIONS else ""
+    return Curve(elements(zone, "A01", numbered), start, step, prices)
+
+
+def elements(zone: Zone, contract: str, sequence: str) -> list[tuple[str, str]]:
+    """What a series of prices says of itself; without a sequence where there is one auction."""
     position = "classificationSequence_AttributeInstanceComponent.position"
-    elements = [
+    said = [
         ("auction.type", "A01"),
         ("businessType", "A62"),
         ("in_Domain.mRID", zone.price_eic),
         ("out_Domain.mRID", zone.price_eic),
-        ("contract_MarketAgreement.type", "A01"),
+        ("contract_MarketAgreement.type", contract),
         ("currency_Unit.name", "EUR"),
         ("price_Measure_Unit.name", "MWH"),
     ]
-    if zone.key in _TWO_AUCTIONS:
-        elements.append((position, str(sequence)))
-    moments = truth.intervals(start, end, step)
-    prices = [_price(asked.seed, zone, moment, step, sequence) for moment in moments]
-    return Curve(elements, start, step, prices)
+    return [*said, (position, sequence)] if sequence else said
 
 
 def expected(seed: int, key: str, start: datetime, end: datetime) -> list[Expected]:
@@ -97,10 +90,10 @@ def expected(seed: int, key: str, start: datetime, end: datetime) -> list[Expect
     for sequence, name in ((1, "day_ahead"), (2, "day_ahead_exaa")):
         if sequence == 2 and key not in _TWO_AUCTIONS:
             continue
-        for day in _days(start, end):
+        for day in days(start, end):
             step = _step(zone, day, sequence)
-            bounds = max(start, _midnight(day)), min(end, _midnight(day + timedelta(days=1)))
-            for begin in truth.intervals(*bounds, step):
+            opens, closes = bounds(day)
+            for begin in truth.intervals(max(start, opens), min(end, closes), step):
                 values = found.setdefault((begin, step), {})
                 values[name] = _price(seed, zone, begin, step, sequence)
     return [

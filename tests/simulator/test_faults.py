@@ -45,7 +45,8 @@ def test_every_fault_is_one_of_three_kinds():
     assert set(FAULTS) > HARMLESS
 
 
-ONE_SERIES = {"entsoe.load", "entsoe.flow"}
+ONE_SERIES = {"entsoe.load", "entsoe.flow", "entsoe.transfer_capacity"}
+ONE_SERIES |= {"entsoe.transfer_capacity_week", "entsoe.wind_solar_forecast_intraday"}
 # one row of what is so today: it bears no stamp, and was the same yesterday
 ONE_ROW = {"neso.factors"}
 TIMELESS = ("future_stamps", "yesterdays_file", "unsorted_rows")

@@ -3,7 +3,8 @@
 The coupled intraday auctions (SIDC) began in June 2024: the first at 15:00 and the second at
 22:00 Brussels time of the day before, the third at 10:00 of the day itself, for its afternoon. They
 differ in `classificationSequence...position` and state different prices for one interval, so each
-is a component. What is traded continuously has no price here.
+is a component. Zones outside the coupled market have none, and what is traded continuously has no
+price here.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from crawler.parsers.entsoe._price import heading, sequence_of
 from crawler.parsers.entsoe._table import Heading, rows, tables
 from crawler.source import Document, Malformed, Requests, Row, Source, Window
 
+UNCOUPLED = {"AL", "CH", "ME", "MK", "RS", "XK"}
+AREAS = {zone: eic for zone, eic in PRICE_AREAS.items() if zone not in UNCOUPLED}
+
 SOURCE = Source(
     publisher=platform.PUBLISHER,
     homepage=platform.HOMEPAGE,
     licence="ENTSO-E Transparency Platform terms; the rights stay with the power exchanges",
     attribution=platform.ATTRIBUTION,
     redistribute=False,
-    zones=tuple(PRICE_AREAS),
+    zones=tuple(AREAS),
     timezone="Europe/Brussels",
     measures=("price",),
     step=timedelta(minutes=15),
@@ -45,7 +49,7 @@ AUCTIONS = {"1": "intraday_1", "2": "intraday_2", "3": "intraday_3"}
 
 def requests(window: Window) -> Requests:
     """One question for each zone."""
-    for eic in PRICE_AREAS.values():
+    for eic in AREAS.values():
         asked = {"documentType": "A44", "out_Domain": eic, "in_Domain": eic}
         asked["contract_MarketAgreement.type"] = CONTRACT
         yield from platform.questions(window, asked)

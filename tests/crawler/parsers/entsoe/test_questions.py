@@ -23,7 +23,7 @@ FEEDS = {
     "entsoe.generation_forecast": (ZONE, len(AREAS)),
     "entsoe.capacity": (ZONE, len(AREAS)),
     "entsoe.day_ahead_price": ([*BORDER, "contract_MarketAgreement.type"], len(PRICE_AREAS)),
-    "entsoe.intraday_price": ([*BORDER, "contract_MarketAgreement.type"], len(PRICE_AREAS)),
+    "entsoe.intraday_price": ([*BORDER, "contract_MarketAgreement.type"], len(PRICE_AREAS) - 6),
     "entsoe.flow": (BORDER, 2 * len(BORDERS)),
     "entsoe.scheduled_exchange": (BORDER, 2 * len(BORDERS)),
     "entsoe.transfer_capacity": ([*BORDER, "Contract_MarketAgreement.Type"], 2 * len(BORDERS)),
