@@ -49,6 +49,7 @@ class Outcome:
     rows_same: int = 0
     rows_quarantined: int = 0
     errors: list[str] = field(default_factory=list)
+    alarms: list[str] = field(default_factory=list)
     refusals: int = 0
     put_off: bool = False
     unasked_from: datetime | None = None
@@ -60,6 +61,7 @@ class Outcome:
         self.rows_changed += run.rows_changed
         self.rows_same += run.rows_same
         self.rows_quarantined += run.rows_quarantined
+        self.alarms += run.alarms
         if run.error and run.outcome not in GOOD and len(self.errors) < SHOWN_ERRORS:
             told = slice(-SHOWN_WORDS, None) if run.outcome == "bug" else slice(SHOWN_WORDS)
             self.errors.append(f"{run.outcome}: {run.error[told].strip()}")
@@ -89,5 +91,5 @@ class Outcome:
             self.outcomes, key=lambda o: o == "ok", default="ok"
         )
         unasked = self.unasked_from and self.unasked_from.isoformat()
-        more = {"errors": self.errors, "unasked_from": unasked}
+        more = {"errors": self.errors, "alarms": self.alarms, "unasked_from": unasked}
         return {"outcome": worst, **counts, **{name: it for name, it in more.items() if it}}

@@ -24,6 +24,7 @@ from crawler.source import (
     read,
 )
 from crawler.validate import judge
+from crawler.watch import accuse, watch
 from database import runs
 from database.connection import means_lost, transaction
 from database.store import ESTIMATED, MEASURED, store
@@ -142,8 +143,9 @@ def _absorbed(
             finished=datetime.now(UTC),
         )
         run = _with_failure(run, failure) if failure else run
-        runs.add_run(cursor, run, aside)
-    return run
+        run_id = runs.add_run(cursor, run, aside)
+        alarms = watch(cursor, run, run_id, document, rows, aside=aside, failure=failure)
+    return run._replace(alarms=alarms)
 
 
 def _rows(parser: Parser, document: Document) -> tuple[list[Row], Failure | None]:
@@ -157,8 +159,8 @@ def _rows(parser: Parser, document: Document) -> tuple[list[Row], Failure | None
 def _failed(connection: Connection, run: runs.Run, failure: Failure) -> runs.Run:
     run = _with_failure(run, failure)._replace(finished=datetime.now(UTC))
     with transaction(connection) as cursor:
-        runs.add_run(cursor, run)
-    return run
+        alarms = accuse(cursor, run, runs.add_run(cursor, run), failure)
+    return run._replace(alarms=alarms)
 
 
 def _with_failure(run: runs.Run, failure: Failure) -> runs.Run:

@@ -52,6 +52,7 @@ DRAW_MW = 400.0
 
 CONTRADICTS = "contradicts another row of the same interval"
 IN_THE_FUTURE = "in the future"
+INCOMPLETE = "without "
 OF_ANOTHER_DAY = "of a document that reaches into the future, so is not of the day asked for"
 
 _Key = tuple[str, str, str, datetime, datetime, datetime | None]
@@ -153,12 +154,12 @@ def _wrong_number(source: Source, row: Row) -> str | None:
 def _incomplete(source: Source, row: Row, latest: Latest | None) -> str | None:
     missing = source.expects.get(row.measure, frozenset()) - row.values.keys()
     if missing:
-        return f"without {', '.join(sorted(missing))}"
+        return f"{INCOMPLETE}{', '.join(sorted(missing))}"
     if latest is None or not _recent(row, latest):
         return None
     lost = _lost(latest.values, row.values) if row.measure == "generation" else []
     lost = lost or (_lost(latest.parts, row.parts) if row.parts else [])
-    return f"without {', '.join(sorted(lost))}, which it had before" if lost else None
+    return f"{INCOMPLETE}{', '.join(sorted(lost))}, which it had before" if lost else None
 
 
 def _lost(had: Mapping[str, float], has: Mapping[str, float | None]) -> list[str]:

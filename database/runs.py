@@ -48,7 +48,7 @@ class SavedDocument(NamedTuple):
 
 
 class Run(NamedTuple):
-    """One attempt at one document of one source."""
+    """One attempt at one document of one source; `alarms` are those that it raised."""
 
     source: str
     kind: str
@@ -64,6 +64,7 @@ class Run(NamedTuple):
     document_id: int | None = None
     retry_after: datetime | None = None
     error: str | None = None
+    alarms: tuple[str, ...] = ()
 
 
 class Quarantined(NamedTuple):
@@ -111,11 +112,11 @@ def add_run(cursor: Cursor, run: Run, quarantined: Sequence[Quarantined] = ()) -
 
 def _plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts whose texts, which may quote a hostile document, a database can hold."""
-    return {name: _text(it) if isinstance(it, str) else it for name, it in facts.items()}
+    return {name: storable(it) if isinstance(it, str) else it for name, it in facts.items()}
 
 
-def _text(text: str) -> str:
-    """Without NUL, which PostgreSQL refuses, and halves of characters; no longer than needed."""
+def storable(text: str) -> str:
+    """A text without NUL, which PostgreSQL refuses, and halves of characters; not too long."""
     whole = (
         text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\N{REPLACEMENT CHARACTER}")
     )
@@ -124,7 +125,7 @@ def _text(text: str) -> str:
 
 def _aside(run_id: int, row: Row, reason: str) -> tuple[object, ...]:
     components, values = list(row.values), list(row.values.values())
-    return run_id, row.zone, row.measure, row.start, row.end, components, values, _text(reason)
+    return run_id, row.zone, row.measure, row.start, row.end, components, values, storable(reason)
 
 
 def documents(

@@ -1,0 +1,268 @@
+"""The shape of a document, whatever its format, and the words of its rows; pure and quick.
+
+A shape is a set of elements: columns of CSV, key paths of JSON, element and attribute paths of XML,
+constants of JavaScript, sheets and headers of workbooks, members of ZIPs. Only their names count,
+never their order or their values; numbers in names are `#`, a list is like its items.
+
+Big documents are sampled, the same way each time:
+
+- JSON: the first and last 8 items of each list; beyond 64 KiB only 16 KiB at the front and 8 KiB at
+  the end are read, where the records between them can be left out, else all of it.
+- XML: of equal neighbours the first 64 below the root; deeper 3, and 1 when 8 were seen, and then
+  nothing more of their parent.
+- Text: the first 40 lines of 16 KiB. JavaScript: the first 256 KiB. Workbooks: 20 rows of 4 sheets.
+- ZIP: the names of the members, and the shapes of 64 KiB of the first 3.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+from zipfile import BadZipFile, ZipFile
+
+from database.rows import Row
+
+Element = tuple[str, str]
+"""Its kind (`structure`, `series`, `category`, `part`, `zero`) and its name."""
+Shape = frozenset[Element]
+
+LONGEST_NAME, MOST_KEYS, MOST_ELEMENTS = 200, 64, 1000
+WHOLE_JSON, JSON_HEAD, JSON_TAIL, ITEMS = 1 << 16, 1 << 14, 1 << 13, 8
+TEXT_BYTES, TEXT_LINES, SCRIPT_BYTES = 1 << 14, 40, 1 << 18
+SHEETS, SHEET_ROWS = 4, 20
+MEMBERS, MEMBER_BYTES = 3, 1 << 16
+AT_THE_ROOT, BELOW, OFTEN = 64, 3, 8
+
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W_]*\d[^\W_]*")
+_CODE = re.compile(r"[A-Za-z]{1,2}\d{1,2}")
+_CONSTANT = re.compile(r"(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=")
+_HEADING = re.compile(r"<th\b[^>]*>\s*([^<]{1,80})", re.IGNORECASE)
+_BETWEEN = re.compile(rb"\}\s*,\s*(?=\{)")
+_TAG = re.compile(rb"<(/?)([\w:.-]+)([^<>]*)>([^<]*</\2>)?")
+_ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*[\"']([^\"']*)")
+
+
+def question_of(url: str) -> str:
+    """What kind of question an address asks: without its scheme, numbers, dates and identifiers.
+
+    >>> question_of("https://a.example/v1/20260621.csv?type=A75&zone=DE&from=2026-06-21T00:00Z")
+    'a.example/v1/#.csv?type=A75&zone=DE&from=#-#-#:#'
+    """
+    plain = unquote(url).partition("://")[2] or url
+    return _WORD.sub(lambda word: word[0] if _CODE.fullmatch(word[0]) else "#", plain)[:500]
+
+
+def vocabulary(rows: Iterable[Row]) -> Shape:
+    """What the rows of a document are made of: series, their components, and their parts.
+
+    A series is `zone measure`, of forecasts `zone measure forecast`; a category or part is a
+    series and one of its words. `zero` names the series in which some number was exactly zero:
+    who states zeros leaves nothing out.
+    """
+    layouts: dict[tuple[object, ...], Row] = {}
+    stating: dict[tuple[str, str, bool], Row] = {}
+    for row in rows:
+        series = row.zone, row.measure, row.issued_at is None
+        layouts.setdefault((*series, *row.values, *row.parts), row)
+        if 0 in row.values.values() or 0 in row.parts.values():
+            stating[series] = row
+    found = {element for row in layouts.values() for element in _words(row)}
+    return frozenset(found | {("zero", _series(row)) for row in stating.values()})
+
+
+def _series(row: Row) -> str:
+    return f"{row.zone} {row.measure}{'' if row.issued_at is None else ' forecast'}"
+
+
+def _words(row: Row) -> Iterator[Element]:
+    series = _series(row)
+    yield "series", series
+    yield from (("category", f"{series} {word}") for word in row.values)
+    yield from (("part", f"{series} {word}") for word in row.parts)
+
+
+def structure(body: bytes) -> Shape:
+    """The elements of a document's format; `unreadable` of one that is damaged."""
+    try:
+        names = _names(body)
+    except (ValueError, LookupError, OSError, RuntimeError, csv.Error, zlib.error, BadZipFile):
+        names = ["unreadable"]
+    return frozenset(("structure", name) for name in names)
+
+
+def _names(body: bytes) -> list[str]:
+    return sorted(set(map(_named, _elements(body))))[:MOST_ELEMENTS]
+
+
+def _named(name: str) -> str:
+    """A name without its numbers; those of a namespace are its version."""
+    plain = " ".join(name.replace("\0", " ").split())
+    return (plain if "@xmlns" in plain else _NUMBER.sub("#", plain))[:LONGEST_NAME]
+
+
+def _elements(body: bytes) -> Iterable[str]:
+    head = body[:256].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if head.startswith(b"PK\x03\x04"):
+        return _archive(body)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _workbook(body)
+    if head[:1] in (b"{", b"["):
+        return _json(body)
+    if head[:1] == b"<":
+        page = re.match(rb"<(!doctype\s+)?html", head, re.IGNORECASE)
+        return _page(body) if page else _xml(body)
+    return _text(body)
+
+
+def _json(body: bytes) -> Iterator[str]:
+    import orjson
+
+    body = body.removeprefix(b"\xef\xbb\xbf")
+    if len(body) > WHOLE_JSON:
+        front = [found.end() for found in _BETWEEN.finditer(body, 0, JSON_HEAD)]
+        back = _BETWEEN.search(body, len(body) - JSON_TAIL)
+        if front and back:
+            try:
+                return _keys(orjson.loads(body[: front[-1]] + body[back.end() :]), "")
+            except orjson.JSONDecodeError:  # the two ends are of different depth
+                pass
+    return _keys(orjson.loads(body), "")
+
+
+def _keys(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            below = f"{path}.{key if len(value) <= MOST_KEYS else '*'}"
+            yield below
+            if isinstance(part, dict | list):
+                yield from _keys(part, below)
+    elif isinstance(value, list):
+        for part in value if len(value) <= 2 * ITEMS else value[:ITEMS] + value[-ITEMS:]:
+            if isinstance(part, dict | list):
+                yield from _keys(part, path)  # a list of one may be sent as its item
+
+
+def _xml(body: bytes) -> Iterable[str]:
+    """Walks from tag to tag, and leaps to the end of a parent that repeats itself."""
+    paths: dict[tuple[str, bytes], str] = {}
+    seen: dict[str, int] = {}
+    known: set[tuple[str, bytes]] = set()
+    name, above, siblings = b"", "", dict[str, int]()
+    around: list[tuple[bytes, str, dict[str, int]]] = []
+    search, place = _TAG.search, 0
+    while tag := search(body, place):
+        place = tag.end()
+        closes, raw, attributes, leaf = tag.groups()
+        if closes:
+            name, above, siblings = around.pop() if around else (b"", "", {})
+            continue
+        path = paths.get((above, raw)) or paths.setdefault((above, raw), _path(above, raw))
+        seen[path] = often = seen.get(path, 0) + 1
+        siblings[path] = alike = siblings.get(path, 0) + 1
+        if alike > 1 and alike > _enough(len(around), often):
+            place = _end_of(body, name, place)
+            continue
+        known.add((path, attributes))
+        if not leaf and not attributes.endswith(b"/"):
+            around.append((name, above, siblings))
+            name, above, siblings = raw, path, {}
+    return [*seen, *(name for path, text in known if text for name in _attributes(path, text))]
+
+
+def _path(above: str, raw: bytes) -> str:
+    return f"{above}/{raw.rpartition(b':')[2].decode('utf-8', 'replace')}"
+
+
+def _enough(depth: int, seen: int) -> int:
+    """How many equal neighbours are looked at."""
+    if depth <= 1:
+        return AT_THE_ROOT
+    return BELOW if seen <= OFTEN else 1
+
+
+def _end_of(body: bytes, name: bytes, place: int) -> int:
+    end = body.find(b"</" + name + b">", place)
+    return end if end >= 0 else len(body)
+
+
+def _attributes(path: str, text: bytes) -> Iterator[str]:
+    """The names of attributes; of a namespace, which says the format's version, its value too."""
+    for name, value in _ATTRIBUTE.findall(text) if b"=" in text else ():
+        told = b"=" + value if name.startswith(b"xmlns") else b""
+        yield f"{path}@{(name + told).decode('utf-8', 'replace')}"
+
+
+def _page(body: bytes) -> Iterator[str]:
+    yield "page"
+    headings = _HEADING.findall(body[:SCRIPT_BYTES].decode("utf-8", "replace"))
+    yield from (f"heading {found}" for found in headings)
+    yield from (f"constant {found}" for found in _constants(body))
+
+
+def _text(body: bytes) -> Iterator[str]:
+    text = body[:TEXT_BYTES].decode("utf-8-sig", "replace")
+    if _CONSTANT.search(text):
+        return (f"constant {name}" for name in _constants(body))
+    return (f"column {name}" for name in _columns(text.splitlines()[:TEXT_LINES]))
+
+
+def _constants(body: bytes) -> list[str]:
+    return _CONSTANT.findall(body[:SCRIPT_BYTES].decode("utf-8", "replace"))
+
+
+def _columns(lines: list[str]) -> list[str]:
+    """The cells of the lines of words above the first line of numbers, as wide as most lines."""
+    whole = "\n".join(lines)
+    mark = max("\t;,", key=whole.count)
+    table = [row for row in csv.reader(lines, delimiter=mark) if len(row) > 1]
+    if not table:
+        return []
+    width = Counter(map(len, table)).most_common(1)[0][0]
+    return _header([row for row in table if len(row) == width])
+
+
+def _header(table: Iterable[list[str]]) -> list[str]:
+    names: list[str] = []
+    for row in table:
+        cells = [cell.strip() for cell in row]
+        if any(cell[:1].isdigit() or cell[:1] in ("-", "+") for cell in cells):
+            break
+        names += filter(None, cells)
+    return names
+
+
+def _workbook(body: bytes) -> Iterator[str]:
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names[:SHEETS]}
+    except CalamineError as error:
+        raise ValueError("no workbook") from error
+    for name, sheet in sheets.items():
+        yield f"sheet {name}"
+        rows = sheet.to_python(nrows=SHEET_ROWS)
+        words = [[cell if isinstance(cell, str) else "0" for cell in row] for row in rows]
+        yield from (f"sheet {name} column {cell}" for row in words for cell in _header([row]))
+
+
+def _archive(body: bytes) -> Iterator[str]:
+    with ZipFile(io.BytesIO(body)) as archive:
+        listed = archive.infolist()
+        if any(member.filename == "xl/workbook.xml" for member in listed):
+            yield from _workbook(body)
+            return
+        for place, member in enumerate(listed[:MOST_ELEMENTS]):
+            name = question_of(member.filename)
+            yield f"member {name}"
+            if place < MEMBERS:
+                with archive.open(member) as opened:
+                    inside = structure(opened.read(MEMBER_BYTES))
+                yield from (f"member {name} {element}" for _, element in inside)
