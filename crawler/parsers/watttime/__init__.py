@@ -1,0 +1,1 @@
+"""WattTime: what one more unit of consumption would emit, here and now."""
