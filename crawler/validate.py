@@ -38,6 +38,7 @@ BOUNDS = {
     "capacity": (0.0, 2_000_000.0),
     "published_intensity": (0.0, 2_000.0),
     "generation_share": (-5.0, 105.0),
+    "published_generation": (-20_000.0, 500_000.0),
     "emission_factor": (0.0, 3_000.0),
     "marginal_intensity": (-5_000.0, 10_000.0),
     "marginal_index": (0.0, 100.0),
@@ -53,6 +54,8 @@ DRAW_MW = 400.0
 CONTRADICTS = "contradicts another row of the same interval"
 IN_THE_FUTURE = "in the future"
 INCOMPLETE = "without "
+# Measures whose components are the fuels of one mix: what one of them lacks, the others do not say.
+MIXES = ("generation", "generation_share")
 OF_ANOTHER_DAY = "of a document that reaches into the future, so is not of the day asked for"
 
 _Key = tuple[str, str, str, datetime, datetime, datetime | None]
@@ -157,7 +160,7 @@ def _incomplete(source: Source, row: Row, latest: Latest | None) -> str | None:
         return f"{INCOMPLETE}{', '.join(sorted(missing))}"
     if latest is None or not _recent(row, latest):
         return None
-    lost = _lost(latest.values, row.values) if row.measure == "generation" else []
+    lost = _lost(latest.values, row.values) if row.measure in MIXES else []
     lost = lost or (_lost(latest.parts, row.parts) if row.parts else [])
     return f"{INCOMPLETE}{', '.join(sorted(lost))}, which it had before" if lost else None
 

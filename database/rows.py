@@ -35,6 +35,8 @@ class Row(NamedTuple):
     published_intensity `lifecycle`, `direct`                  gCO2eq/kWh or gCO2/kWh, an average
                                                                that the publisher computed
     generation_share    fuels, `imports`                       %, as the publisher computed it
+    published_generation fuels                                 MW, as another than the operator
+                                                               gathered and mended it
     emission_factor     the publisher's kinds of plant         gCO2/kWh, as the publisher uses it
     marginal_intensity  `marginal`                             gCO2/kWh of the marginal plant
     marginal_index      `percentile`                           0 (clean) to 100 (dirty)

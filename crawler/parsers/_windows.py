@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 
-from crawler.source import Malformed, Window
+from crawler.source import Malformed, Row, Window
 
 ONE_DAY = timedelta(days=1)
 
@@ -57,6 +57,11 @@ def check_window(window: Window | None, starts: Collection[datetime], step: time
         f"the publisher ignored the window {window.start.isoformat()} .. {window.end.isoformat()}:"
         f" none of {len(starts)} intervals touches it"
     )
+
+
+def touching(window: Window | None, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows that a window touches: some publishers answer with more than was asked for."""
+    return (r for r in rows if window is None or (r.end > window.start and r.start < window.end))
 
 
 def _midnight(day: date, clock: tzinfo) -> datetime:

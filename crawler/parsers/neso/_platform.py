@@ -15,7 +15,7 @@ from typing import Any
 
 from crawler.parsers._strict import json_of, number, once
 from crawler.parsers._windows import check_window
-from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Window
+from crawler.source import Document, Empty, Malformed, Request, Requests, Window
 
 PUBLISHER = "National Energy System Operator (NESO)"
 HOMEPAGE = "https://carbonintensity.org.uk/"
@@ -94,12 +94,6 @@ def half_hours(
         yield start, end, record
 
 
-def asked_for(document: Document, rows: Iterator[Row]) -> Iterator[Row]:
-    """The rows that the document's window touches: not those of the half hour before it."""
-    window = document.window
-    return (row for row in rows if window is None or _touches(window, row.start, row.end))
-
-
 def to_come(document: Document, start: datetime) -> datetime | None:
     """When a forecast of a half hour that was still to come was fetched, which is its issue."""
     fetched_at = document.fetched_at
@@ -129,7 +123,3 @@ def _check(window: Window | None, starts: list[datetime]) -> None:
     check_window(window, starts, HALF_HOUR)
     if window is not None and min(starts) >= window.start + LATEST:
         raise Malformed(f"asked from {window.start}, the answer begins at {min(starts)}")
-
-
-def _touches(window: Window, start: datetime, end: datetime) -> bool:
-    return end > window.start and start < window.end

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.parsers._strict import number
+from crawler.parsers._windows import touching
 from crawler.parsers.neso import _platform as neso
 from crawler.source import Document, Requests, Row, Source, Window
 
@@ -44,7 +45,7 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """For each half hour what it was, where that is known, and what it will be, if to come."""
-    return neso.asked_for(document, _rows(document))
+    return touching(document.window, _rows(document))
 
 
 def _rows(document: Document) -> Iterator[Row]:

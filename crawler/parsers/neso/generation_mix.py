@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from crawler.parsers._windows import touching
 from crawler.parsers.neso import _platform as neso
 from crawler.source import Document, Requests, Row, Source, Window
 
@@ -38,7 +39,7 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row a half hour, in order."""
-    return neso.asked_for(document, _rows(document))
+    return touching(document.window, _rows(document))
 
 
 def _rows(document: Document) -> Iterator[Row]:

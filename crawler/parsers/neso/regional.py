@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.parsers._strict import number
+from crawler.parsers._windows import touching
 from crawler.parsers.neso import _platform as neso
 from crawler.source import Document, Malformed, Requests, Row, Source, Window
 
@@ -55,7 +56,7 @@ def parse(document: Document) -> Iterator[Row]:
     """For each half hour to come, an intensity and a mix of each region of the answer."""
     if document.fetched_at is None:
         raise Malformed("nobody says when this forecast was fetched")
-    return neso.asked_for(document, _all(document))
+    return touching(document.window, _all(document))
 
 
 def _all(document: Document) -> Iterator[Row]:

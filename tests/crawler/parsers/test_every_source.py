@@ -26,7 +26,7 @@ SOURCES = list(parsers())
 CASES = [case for source in SOURCES for case in cases(source)]
 IN_MW = (
     "generation", "load", "storage", "flow", "inflow", "scheduled_inflow", "transfer_capacity",
-    "capacity", "total_generation",
+    "capacity", "published_generation", "total_generation",
 )  # fmt: skip
 UNITS = {
     **{measure: {"MW"} for measure in IN_MW},
@@ -248,6 +248,7 @@ def vocabulary(row: Row) -> set[str]:
         "capacity": fuels,
         "total_generation": {"total", "consumption"},
         "generation_share": fuels | {"imports"},
+        "published_generation": fuels,
         "load": {"load", "transmission_system_demand"},
         "storage": STORAGE,
         "flow": zones | {"net_import"},

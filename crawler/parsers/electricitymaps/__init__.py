@@ -1,0 +1,1 @@
+"""Electricity Maps: carbon intensity and production of the world's grids, as it computes them."""
