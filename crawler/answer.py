@@ -15,6 +15,7 @@ TOO_LARGE = f"the answer is larger than {BYTE_CAP // 2**20} MiB"
 PIECE = 64 * 1024
 # 400 carries an explanation that the parser understands: "no matching data", "window too wide".
 READABLE = frozenset({200, 203, 400})
+NOT_MODIFIED = 304
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:

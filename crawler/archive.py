@@ -6,10 +6,13 @@ import gzip
 import hashlib
 import os
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from crawler.source import Document
+from crawler.known import Kept, Known
+from crawler.source import Document, Window
 from database.runs import SavedDocument
 
 
@@ -56,6 +59,34 @@ class Archive:
         except (OSError, EOFError, zlib.error) as error:
             raise Lost(f"{saved.path} cannot be read: {error}") from None
 
+    def document(self, saved: SavedDocument) -> Document:
+        """A kept document as it was fetched, with its number; raises `Lost` as `load` does."""
+        return Document(
+            url=saved.url,
+            body=self.load(saved),
+            content_type=saved.content_type,
+            window=_window(saved),
+            fetched_at=saved.fetched_at,
+            etag=saved.etag,
+            last_modified=saved.last_modified,
+            kept=saved.document_id,
+        )
+
+    def known(self, saved: Iterable[SavedDocument]) -> Known:
+        """Those of these documents that are still there, by what they answered."""
+        return {
+            (one.url, _window(one)): Kept(one.etag, one.last_modified, partial(self.document, one))
+            for one in saved
+            if (self.folder / one.path).exists()
+        }
+
+    def remove(self, path: str) -> None:
+        """Delete a document's bytes for good; and the day's folder, when it was the last."""
+        file = self.folder / path
+        file.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.parent.rmdir()
+
     def _write(self, path: Path, body: bytes) -> None:
         if path.exists():
             return
@@ -71,3 +102,9 @@ class Archive:
             with suppress(OSError):
                 unfinished.unlink()
             raise
+
+
+def _window(saved: SavedDocument) -> Window | None:
+    if saved.window_start is None or saved.window_end is None:
+        return None
+    return Window(saved.window_start, saved.window_end)

@@ -19,14 +19,36 @@ def command_line(exit_codes: str) -> argparse.ArgumentParser:
     what.add_argument("--list", action="store_true", help="list the sources and stop")
     what.add_argument("--parse", nargs=2, metavar=("NAME", "FILE"), help="parse one saved answer")
     what.add_argument("--replay", metavar="NAME", help="parse a source's kept answers again")
+    what.add_argument(
+        "--documents", action="store_true", help="list the kept answers, tab-separated"
+    )
+    what.add_argument("--gaps", action="store_true", help="list missing intervals, tab-separated")
+    what.add_argument(
+        "--backfill-gaps", action="store_true", help="ask for all gaps that can still be filled"
+    )
     cli.add_argument("--source", nargs="+", default=[], metavar="NAME", help="only these sources")
-    cli.add_argument("--since", metavar="DATE", help="backfill from this day or moment (UTC)")
+    cli.add_argument(
+        "--since", metavar="DATE", help="backfill, list or replay from this day or moment (UTC)"
+    )
     cli.add_argument("--until", metavar="DATE", help="backfill up to here (default: now)")
     cli.add_argument("--days", type=int, metavar="N", help="backfill the last N days")
     cli.add_argument("--dry-run", action="store_true", help="fetch and print rows; store nothing")
     cli.add_argument("--force", action="store_true", help="do not wait until a source is due")
     cli.add_argument("--url", default="", help="with --parse: the address the answer came from")
+    expiry = cli.add_argument_group("letting go of what is old; unless asked, all is kept")
+    expiry.add_argument(
+        "--expire-archive", type=_days, metavar="DAYS", help="delete answers that are older"
+    )
+    expiry.add_argument(
+        "--expire-runs", type=_days, metavar="DAYS", help="forget older runs that brought nothing"
+    )
     return cli
+
+
+def _days(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days")
+    return int(text)
 
 
 def asked_window(options: argparse.Namespace, now: datetime) -> Window | None:
@@ -46,6 +68,16 @@ def asked_window(options: argparse.Namespace, now: datetime) -> Window | None:
     except OverflowError:
         raise ValueError(f"--days {options.days} reaches back before the calendar") from None
     return Window(since, until)
+
+
+def expires(options: argparse.Namespace) -> bool:
+    """Whether anything is to expire; raises ValueError when something else is asked as well."""
+    asked = options.expire_archive is not None or options.expire_runs is not None
+    whats = ("list", "parse", "replay", "documents", "gaps", "backfill_gaps", "dry_run", "source")
+    others = [name for name in (*whats, "since", "days") if getattr(options, name)]
+    if asked and others:
+        raise ValueError(f"--expire-archive and --expire-runs exclude --{others[0]}")
+    return asked
 
 
 def moment(text: str) -> datetime:

@@ -14,8 +14,6 @@ from database.settings import settings
 if TYPE_CHECKING:  # an idle tick pays for nothing that it does not use; see crawler.idle
     import argparse
 
-    from psycopg2.extensions import connection as Connection
-
     from crawler.derive import Derived
     from crawler.outcome import Circumstances, Outcome
     from crawler.source import Parser, Window
@@ -26,8 +24,6 @@ Exit codes: 0 all fresh, 1 some source failed, 2 a wrong setting or argument, 75
 holds the lock, or the database is away, full or being migrated: try again in a minute, 130
 interrupted.
 """
-TERMS = ("publisher", "homepage", "licence", "attribution", "redistribute")
-REGISTERED = (*TERMS, "lag", "reach", "sparse")
 # A tick asks for four minutes and derives for half of one; what then still hangs is ended.
 ASKING_SECONDS, TICK_SECONDS, LONGEST_SECONDS = 240, 270, 290
 # How long we wait for who migrates or derives, and for who collects the same source.
@@ -81,12 +77,16 @@ def _main(words: list[str]) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from crawler import arguments
+
     chosen, window = _asked(options)
     if options.list or options.parse or options.dry_run:
         return _shown(options, chosen, window)
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    if options.replay or window is not None:
-        return _over_the_past(chosen, window, now, replayed=bool(options.replay))
+    if options.documents or options.gaps or arguments.expires(options):
+        return _kept(options, chosen, window, now)
+    if options.replay or options.backfill_gaps or window is not None:
+        return _over_the_past(options, chosen, window, now)
     with _no_longer_than(LONGEST_SECONDS):
         return _tick(chosen, now, everything=not options.source, force=options.force)
 
@@ -102,13 +102,13 @@ def _shown(options: argparse.Namespace, chosen: dict[str, Parser], window: Windo
 
 
 def _asked(options: argparse.Namespace) -> tuple[dict[str, Parser], Window | None]:
-    from crawler import catalog
-    from crawler.arguments import asked_window
+    from crawler import arguments, catalog
 
     names = options.parse[:1] if options.parse else options.source
     try:
         chosen = catalog.chosen([options.replay] if options.replay else names)
-        window = asked_window(options, datetime.now(UTC))
+        window = arguments.asked_window(options, datetime.now(UTC))
+        arguments.expires(options)
     except (KeyError, ValueError) as error:
         raise Wrong(error.args[0]) from None
     if options.parse and len(chosen) > 1:
@@ -116,45 +116,41 @@ def _asked(options: argparse.Namespace) -> tuple[dict[str, Parser], Window | Non
     return chosen, window
 
 
-def prepare(chosen: dict[str, Parser], patience: float | None = None) -> None:
-    """Bring the database up to date, and make the sources known to it.
+def _kept(
+    options: argparse.Namespace, chosen: dict[str, Parser], window: Window | None, now: datetime
+) -> int:
+    from crawler import listings
+    from crawler.ready import prepare
 
-    Waits no longer than `patience` seconds for others who do so. Raises OSError where the data
-    folder cannot be written.
-    """
-    from database import runs
-    from database.connection import transaction
-    from database.migrate import migrate
+    prepare(chosen)
+    if options.documents:
+        listings.show_documents(chosen, window)
+    elif options.gaps:
+        listings.show_gaps(chosen, window, now)
+    else:
+        from crawler import expiry
+        from crawler.archive import Archive
 
-    migrate(patience=patience)
-    _check_home()
-    with _connected() as connection, transaction(connection) as cursor:
-        runs.claim_upstream(cursor, settings().upstream)
-        for key, parser in sorted(chosen.items()):
-            facts = {name: getattr(parser.SOURCE, name) for name in REGISTERED}
-            runs.register(cursor, key, facts)
-
-
-def _check_home() -> None:
-    import os
-
-    archive = settings().home / "archive"
-    archive.mkdir(parents=True, exist_ok=True)
-    if not os.access(archive, os.W_OK | os.X_OK):
-        raise PermissionError(f"the data folder cannot be written: {archive}")
+        archive = Archive(settings().home / "archive")
+        expiry.run(archive, now, options.expire_archive, options.expire_runs)
+    return FRESH
 
 
 def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: bool) -> int:
     import json
     import time
+    from contextlib import closing
 
     from crawler import schedule, tick
     from crawler.derive import derive
+    from crawler.errands import tasks
+    from crawler.ready import prepare
     from database import locks, runs
+    from database.connection import connect
 
     began = time.monotonic()
     prepare(chosen, patience=PATIENCE_SECONDS)
-    with _connected() as connection, locks.held(connection, "tick") as got:
+    with closing(connect("crawler_rw")) as connection, locks.held(connection, "tick") as got:
         if not got:
             print(json.dumps({"tick": now.isoformat(), "outcome": "another tick is running"}))
             return LATER
@@ -165,6 +161,8 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
             {key: chosen[key] for key in due},
             lambda _, parser: [schedule.tick_window(parser.SOURCE, datetime.now(UTC))],
             _circumstances("tick", now, until=began + ASKING_SECONDS),
+            tick.no_progress,
+            lambda key, parser, own: tasks(own, key, parser.SOURCE, before.get(key), now),
         )
         derived = derive(connection, until=began + TICK_SECONDS, patience=PATIENCE_SECONDS)
         if derived.put_off:
@@ -175,35 +173,29 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
 
 
 def _over_the_past(
-    chosen: dict[str, Parser], window: Window | None, now: datetime, *, replayed: bool
+    options: argparse.Namespace, chosen: dict[str, Parser], window: Window | None, now: datetime
 ) -> int:
     import time
+    from contextlib import closing
 
     from crawler import backfill, replay
     from crawler.derive import derive
+    from crawler.ready import prepare
+    from database.connection import connect
 
     began = time.monotonic()
     prepare(chosen)
-    kind = "replay" if replayed else "backfill"
+    kind = "replay" if options.replay else "backfill"
     how = _circumstances(kind, now)
-    if replayed or window is None:
+    if options.backfill_gaps:
+        outcomes = backfill.fill(chosen, window, how)
+    elif options.replay or window is None:
         outcomes = replay.run(chosen, window, how)
     else:
         outcomes = backfill.run(chosen, window, how)
-    with _connected() as connection:
+    with closing(connect("crawler_rw")) as connection:
         derived = derive(connection)
     return _sum_up(kind, now, time.monotonic() - began, outcomes, derived)
-
-
-@contextmanager
-def _connected() -> Iterator[Connection]:
-    from database.connection import connect
-
-    connection = connect("crawler_rw")
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 @contextmanager

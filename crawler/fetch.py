@@ -16,6 +16,7 @@ import requests
 import urllib3
 
 from crawler import answer
+from crawler.known import Known
 from crawler.pace import OwnTurns, Turn, pace_of
 from crawler.source import Document, Failure, Request, Secret, Setting, Source, Unreachable
 
@@ -56,7 +57,7 @@ class Fetcher:
     `upstream` sends every request to `<upstream>/<host><path>` instead. `turn` keeps to the
     publisher's limit (None: turns of this fetcher alone). A request may take `request_seconds`
     from when its turn comes, all of them together until `deadline` (on `clock`). Once `stop` is
-    set nothing more is fetched.
+    set nothing more is fetched. What is `known` is asked for only if it has changed.
     """
 
     source: Source
@@ -69,6 +70,7 @@ class Fetcher:
     clock: Callable[[], float] = time.monotonic
     stop: Event = field(default_factory=Event)
     turn: Turn | None = None
+    known: Known = field(default_factory=dict)
     _session: requests.Session = field(default_factory=requests.Session)
 
     def __post_init__(self) -> None:
@@ -150,15 +152,19 @@ class Fetcher:
         public = {k: v for k, v in request.params.items() if isinstance(v, str)}
         public |= request.form or {}
         url = f"{request.url}?{urlencode(public)}" if public else request.url
+        kept = None if request.form else self.known.get((url, request.window))
+        conditions = kept.conditions() if kept else {}
         asked = _Asked(
             request.url,
             {name: shown(text) for name, text in request.params.items()},
-            HEADERS | {name: shown(text) for name, text in request.headers.items()},
+            HEADERS | conditions | {name: shown(text) for name, text in request.headers.items()},
             request.form,
             (shown(request.login[0]), shown(request.login[1])) if request.login else None,
         )
         try:
             with self._follow(asked, until) as response:
+                if kept and conditions and response.status_code == answer.NOT_MODIFIED:
+                    return kept.document()
                 body = self._body(response, until)
                 for secret in secrets.values():
                     body = body.replace(secret.encode(), b"***")

@@ -14,7 +14,7 @@ from database import runs
 # After this many refused windows in a row a publisher is not asked for the others.
 REFUSALS = 3
 SHOWN_ERRORS, SHOWN_WORDS = 3, 300
-GOOD = frozenset({"ok", "empty", "unconfigured", "locked"})
+GOOD = frozenset({"ok", "unchanged", "empty", "unconfigured", "locked", "expired"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from crawler.source import (
     Window,
     read,
 )
-from crawler.validate import judge
+from crawler.validate import MIXES, judge
 from crawler.watch import accuse, watch
 from database import runs
 from database.connection import means_lost, transaction
@@ -61,6 +61,9 @@ def collect(
         run = runs.Run(key, kind, start, end, started, started, "ok")
         if isinstance(came_to, Failure):
             yield _failed(connection, run, came_to)
+            continue
+        if came_to.kept is not None:
+            yield _unchanged(connection, run, came_to.kept)
             continue
         try:
             facts = archive.keep(key, came_to)
@@ -122,7 +125,7 @@ def _absorbed(
     now = document.fetched_at or run.started
     with transaction(connection) as cursor:
         number = _number(cursor, run, facts)
-        comparable = rows and "generation" in parser.SOURCE.measures
+        comparable = rows and not set(MIXES).isdisjoint(parser.SOURCE.measures)
         latest = runs.latest_of(cursor, run.source) if comparable else {}
         kept, aside = judge(parser.SOURCE, document, rows, now=now, latest=latest)
         newest = run.kind != "replay"
@@ -161,6 +164,15 @@ def _failed(connection: Connection, run: runs.Run, failure: Failure) -> runs.Run
     with transaction(connection) as cursor:
         alarms = accuse(cursor, run, runs.add_run(cursor, run), failure)
     return run._replace(alarms=alarms)
+
+
+def _unchanged(connection: Connection, run: runs.Run, document_id: int) -> runs.Run:
+    """Record that the publisher has nothing but what is kept, and stored, already."""
+    finished = datetime.now(UTC)
+    run = run._replace(outcome="unchanged", document_id=document_id, finished=finished)
+    with transaction(connection) as cursor:
+        runs.add_run(cursor, run)
+    return run
 
 
 def _with_failure(run: runs.Run, failure: Failure) -> runs.Run:

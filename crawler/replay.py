@@ -11,7 +11,7 @@ from psycopg2.extensions import connection as Connection
 from crawler.archive import Archive, Lost
 from crawler.outcome import Circumstances, Outcome
 from crawler.pipeline import absorb
-from crawler.source import Document, Parser, Window
+from crawler.source import Parser, Window
 from database import locks, runs
 from database.connection import connect
 
@@ -21,7 +21,8 @@ def run(
 ) -> list[Outcome]:
     """Parse again what was fetched within a window (None: ever), each source under its lock.
 
-    Documents whose bytes are lost are counted, the first is named, and the replay goes on.
+    Documents that have expired are counted. Those whose bytes are lost are, too, the first is
+    named, and the replay goes on.
     """
     return [_one(key, parser, window, circumstances) for key, parser in chosen.items()]
 
@@ -53,29 +54,19 @@ def _replay(
     for saved in runs.documents(connection, outcome.source, since, until):
         asked = saved.window_start, saved.window_end
         run = runs.Run(outcome.source, "replay", *asked, started, started, "ok")
+        if saved.expired_at is not None:
+            outcome.outcomes["expired"] += 1
+            continue
         try:
-            document = _document(archive, saved)
+            document = archive.document(saved)
         except Lost as error:
             lost += 1
             if lost == 1:
                 print(f"crawl: {outcome.source}: {error}", file=sys.stderr)
         else:
             outcome.add(absorb(connection, parser, run, document, saved.document_id))
+    if expired := outcome.outcomes["expired"]:
+        print(f"crawl: {outcome.source}: {expired} answers have expired", file=sys.stderr)
     if lost:
         outcome.outcomes["lost"] += lost
         print(f"crawl: {outcome.source}: {lost} kept answers are lost", file=sys.stderr)
-
-
-def _document(archive: Archive, saved: runs.SavedDocument) -> Document:
-    window = None
-    if saved.window_start is not None and saved.window_end is not None:
-        window = Window(saved.window_start, saved.window_end)
-    return Document(
-        url=saved.url,
-        body=archive.load(saved),
-        content_type=saved.content_type,
-        window=window,
-        fetched_at=saved.fetched_at,
-        etag=saved.etag,
-        last_modified=saved.last_modified,
-    )

@@ -164,6 +164,7 @@ class Document:
 
     `url` is the whole URL asked, with its query (or its form) and without its secrets: a date
     that stands only in the URL is read from there, so that a saved document can be parsed again.
+    `kept` is the number under which it is kept already: the publisher said that it is unchanged.
     """
 
     url: str
@@ -173,6 +174,7 @@ class Document:
     fetched_at: datetime | None = None
     etag: str | None = None
     last_modified: str | None = None
+    kept: int | None = None
 
 
 Requests = Generator[Request, Document | None, None]

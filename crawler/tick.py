@@ -7,15 +7,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from crawler import schedule
+from crawler.errands import Task
+from crawler.known import TRUSTED, Known
 from crawler.outcome import Circumstances, Outcome
 from crawler.pace import Turn, pace_key, pace_of
 from crawler.source import Parser, Source, Window
-from database import locks, runs
+from database import documents, locks, runs
 from database.connection import connect, means_lost
 from database.pace import Turns
 
@@ -25,25 +28,43 @@ if TYPE_CHECKING:
     from crawler.attempts import Fetch
     from crawler.fetch import Fetcher
 
+# An errand begins only while there is as much of a tick's time left.
+ERRAND_SECONDS = 120
 # They wait for publishers most of the time; one that queued behind slow ones would have no time.
 SIDE_BY_SIDE = 32
+
+
+Errands = Callable[[str, Parser, "Connection"], Iterable[Task]]
+
+
+def no_progress(_key: str) -> None:
+    """Nobody watches."""
+
+
+def no_errands(_key: str, _parser: Parser, _connection: Connection) -> Iterable[Task]:
+    """Nothing is asked for beside the windows."""
+    return ()
 
 
 def side_by_side(
     chosen: Mapping[str, Parser],
     windows: Callable[[str, Parser], Iterable[Window]],
     circumstances: Circumstances,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = no_progress,
+    errands: Errands = no_errands,
 ) -> list[Outcome]:
     """Collect the windows of each source, the sources concurrently; one never stops another.
 
-    `progress` is called with the source after each window. Raises what `means_lost` knows when
+    `progress` is called with the source after each window; when all of its windows went well, its
+    `errands` are asked for as well. Raises what `means_lost` knows when
     the database goes away: there is then nowhere to record a failure.
     """
     width = min(SIDE_BY_SIDE, max(len(chosen), 1))
     with Turns() as turns, ThreadPoolExecutor(width) as pool:
         working = [
-            pool.submit(one, key, parser, windows(key, parser), circumstances, progress, turns)
+            pool.submit(
+                one, key, parser, windows(key, parser), circumstances, progress, errands, turns
+            )
             for key, parser in chosen.items()
         ]
         try:
@@ -90,7 +111,8 @@ def one(
     parser: Parser,
     windows: Iterable[Window],
     circumstances: Circumstances,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str], None] = no_progress,
+    errands: Errands = no_errands,
     turns: Turns | None = None,
 ) -> Outcome:
     """Collect the windows of one source, each under the source's lock.
@@ -124,6 +146,12 @@ def one(
                 outcome.unasked_from = window.start
                 break
             progress(key)
+        else:
+            for task in () if outcome.failed else errands(key, parser, connection):
+                if time.monotonic() > circumstances.until - ERRAND_SECONDS:
+                    break
+                how = replace(circumstances, kind=task.kind)
+                _collected(connection, outcome, parser, task.window, how, fetcher)
     return outcome
 
 
@@ -149,9 +177,20 @@ def _collected(
             outcome.outcomes["locked"] += 1
             return False
         fetcher.deadline = min(time.monotonic() + circumstances.seconds, circumstances.until)
+        fetcher.known = _known(connection, outcome.source, circumstances)
         for run in _runs(connection, outcome.source, parser, window, circumstances, fetcher.fetch):
             outcome.add(run)
     return True
+
+
+def _known(connection: Connection, key: str, circumstances: Circumstances) -> Known:
+    """What a tick asks for only if it has changed; whoever asks for the past asks for all of it."""
+    from crawler.archive import Archive
+
+    if circumstances.kind != "tick":
+        return {}
+    saved = documents.known(connection, key, circumstances.started - TRUSTED)
+    return Archive(circumstances.archive).known(saved)
 
 
 def _runs(

@@ -8,7 +8,7 @@ join lateral (
 ) last on true
 left join lateral (
     select started from run
-    where source_id = source.source_id and outcome in ('ok', 'empty')
+    where source_id = source.source_id and outcome in ('ok', 'unchanged', 'empty')
       and started > last.started - %(within)s
     order by started desc limit 1
 ) good on true

@@ -45,6 +45,7 @@ class SavedDocument(NamedTuple):
     path: str
     window_start: datetime | None
     window_end: datetime | None
+    expired_at: datetime | None = None
 
 
 class Run(NamedTuple):
@@ -146,6 +147,25 @@ def documents(
         if len(page) < PAGE:
             return
         last = {"fetched_at": page[-1].fetched_at, "document_id": page[-1].document_id}
+
+
+class Errand(NamedTuple):
+    """A span that a tick asked for beside the newest, and whether all went well."""
+
+    kind: str
+    start: datetime | None
+    end: datetime | None
+    started: datetime
+    is_good: bool
+
+
+def errands(connection: Connection, source: str, since: datetime) -> list[Errand]:
+    """The gaps and the old days that ticks since a moment asked a source for."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["errands"], {"source": source, "since": since})
+        found = [Errand(*row) for row in cursor.fetchall()]
+    connection.commit()
+    return found
 
 
 class Latest(NamedTuple):

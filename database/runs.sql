@@ -18,7 +18,7 @@ select s.key, last.started, last.outcome, last.retry_after, coalesce(bad.failure
 from source s
 left join lateral (
     select started, outcome, retry_after from run
-    where source_id = s.source_id and kind = 'tick' and started <= %(now)s
+    where source_id = s.source_id and kind in ('tick', 'gap', 'revisit') and started <= %(now)s
     order by started desc, retry_after desc nulls last, (outcome = 'refused') desc, run_id desc
     limit 1
 ) last on true
@@ -28,7 +28,8 @@ left join lateral (
       and started > coalesce((select max(started) from run
                               where source_id = s.source_id and kind = 'tick'
                                 and started <= %(now)s
-                                and outcome in ('ok', 'empty')), '-infinity')
+                                and outcome in ('ok', 'unchanged', 'empty')),
+                             '-infinity')
 ) bad on true
 
 -- name: add_document
@@ -55,7 +56,7 @@ values %s
 
 -- name: documents
 select d.document_id, d.url, d.fetched_at, d.content_type, d.etag, d.last_modified, d.path,
-       window_start, window_end
+       window_start, window_end, d.expired_at
 from document d join source s using (source_id)
 left join lateral (
     select window_start, window_end from run where run.document_id = d.document_id
@@ -68,6 +69,14 @@ where s.key = %(source)s
        or (d.fetched_at, d.document_id) > (%(fetched_at)s, %(document_id)s))
 order by d.fetched_at, d.document_id
 limit %(limit)s
+
+-- name: errands
+select kind, window_start, window_end, started,
+       bool_and(outcome in ('ok', 'unchanged', 'empty'))
+from run
+where source_id = (select source_id from source where key = %(source)s)
+  and kind in ('gap', 'revisit') and started >= %(since)s
+group by kind, window_start, window_end, started
 
 -- name: latest_components
 select z.key, s.measure, s.components, s.parts, r.value, r.start

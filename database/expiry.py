@@ -1,0 +1,60 @@
+"""What is old goes: documents are marked as expired, and runs that brought nothing forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from database.connection import transaction
+from database.queries import load
+
+SQL = load("expiry")
+PAGE = 1000
+
+
+class Old(NamedTuple):
+    """A file of the archive that may go, the documents that it is, and their bytes."""
+
+    path: str
+    documents: list[int]
+    bytes: int
+
+
+def expirable(connection: Connection, before: datetime, now: datetime) -> Iterator[Old]:
+    """The files whose documents were all fetched before a moment; each is marked when it is done.
+
+    `before` must be midnight, UTC: the archive keeps equal answers of one day in one file. Neither
+    the newest document of a source is among them, nor one that no parser has understood yet. Who
+    stops before the last has marked what came before it, a thousand at a time.
+    """
+    while True:
+        with transaction(connection) as cursor:
+            cursor.execute(SQL["expirable"], {"before": before, "limit": PAGE})
+            page = [Old(*row) for row in cursor.fetchall()]
+            yield from page
+            _mark(cursor, page, now)
+        if len(page) < PAGE:
+            return
+
+
+def _mark(cursor: Cursor, page: Sequence[Old], now: datetime) -> None:
+    documents = [number for old in page for number in old.documents]
+    cursor.execute(SQL["mark_expired"], {"documents": documents, "now": now})
+
+
+def forget_runs(connection: Connection, before: datetime) -> int:
+    """Delete the runs before a moment that went well and brought nothing; how many.
+
+    The newest run of a source stays, and so does every run that says what a kept answer was asked
+    for, or that an alarm names. Documents that expired before the moment go with their last run.
+    Only the owner of the database may do this.
+    """
+    with transaction(connection) as cursor:
+        cursor.execute(SQL["forget_runs"], {"before": before})
+        forgotten = cursor.rowcount
+        cursor.execute(SQL["forget_documents"], {"before": before})
+    return int(forgotten)

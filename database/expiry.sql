@@ -1,0 +1,34 @@
+-- name: expirable
+select d.path, array_agg(d.document_id), max(d.bytes)
+from document d
+left join lateral (
+    select outcome from run
+    where run.document_id = d.document_id and outcome <> 'unchanged'
+    order by run_id desc limit 1
+) read on true
+where d.fetched_at < %(before)s and d.expired_at is null
+group by d.source_id, d.path
+having not coalesce(bool_or(read.outcome in ('malformed', 'implausible', 'bug')), false)
+   and not bool_or(d.document_id = (select n.document_id from document n
+                                    where n.source_id = d.source_id
+                                    order by n.fetched_at desc, n.document_id desc limit 1))
+order by d.path limit %(limit)s
+
+-- name: mark_expired
+update document set expired_at = %(now)s where document_id = any (%(documents)s)
+
+-- name: forget_runs
+delete from run
+where started < %(before)s
+  and outcome in ('ok', 'unchanged', 'empty', 'unconfigured')
+  and rows_new + rows_changed + rows_quarantined = 0
+  and (outcome = 'unchanged' or document_id is null
+       or exists (select from document d where d.document_id = run.document_id
+                                           and d.expired_at is not null))
+  and started < (select max(n.started) from run n where n.source_id = run.source_id)
+  and not exists (select from alarm where alarm.run_id = run.run_id)
+
+-- name: forget_documents
+delete from document d
+where d.expired_at < %(before)s
+  and not exists (select from run where run.document_id = d.document_id)
