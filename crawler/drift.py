@@ -3,7 +3,8 @@
 what rings                          when
 new structure                       the question was answered well in an earlier tick, and no other
                                     question of the source ever showed it
-new category or part                the same, and its series states zeros: it was not nought before
+new category or part                the same, its series states zeros, and it carries a hundredth of
+                                    a row: what was filed elsewhere, or not at all
 missing structure or series         it was in every document since its first, at least 20 of them
                                     and over at least a day
 missing category or part            the same, and its series states zeros, or is no generation
@@ -14,7 +15,7 @@ was ever missing is optional from then on, so an element rings at most once each
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
@@ -42,11 +43,17 @@ def digest_of(shape: Shape) -> bytes:
 
 
 def compare(
-    question: Question | None, shape: Shape, now: datetime, incomplete: Collection[str] = ()
+    question: Question | None,
+    shape: Shape,
+    now: datetime,
+    *,
+    incomplete: Collection[str] = (),
+    is_slight: Callable[[Element], bool] = lambda _: False,
 ) -> Drift:
     """How a good document of the tick that started at `now` differs from those before it.
 
     Series that are known to be `incomplete` in it lose nothing: that has an alarm of its own.
+    `is_slight` says of a category or part that it carries next to nothing.
     """
     known: Mapping[Element, Known] = question.elements if question else {}
     new = sorted(shape - known.keys())
@@ -56,6 +63,7 @@ def compare(
         return Drift(new, gone, back, [])
     series = {name for kind, name in known if kind == "zero"}
     news = [e for e in new if _is_news(e, series) and e not in question.elsewhere]
+    news = [e for e in news if e[0] == "structure" or not is_slight(e)]
     missed = [e for e in gone if _is_missed(e, question, series, now)]
     ringing = [("new", e) for e in _topmost(news)] + [("missing", e) for e in _topmost(missed)]
     return Drift(new, gone, back, ringing[:MOST_ALARMS])

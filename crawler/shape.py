@@ -32,6 +32,7 @@ Element = tuple[str, str]
 """Its kind (`structure`, `series`, `category`, `part`, `zero`) and its name."""
 Shape = frozenset[Element]
 
+SLIGHT = 0.01
 LONGEST_NAME, MOST_KEYS, MOST_ELEMENTS = 200, 64, 1000
 WHOLE_JSON, JSON_HEAD, JSON_TAIL, ITEMS = 1 << 16, 1 << 14, 1 << 13, 8
 TEXT_BYTES, TEXT_LINES, SCRIPT_BYTES = 1 << 14, 40, 1 << 18
@@ -75,6 +76,16 @@ def vocabulary(rows: Iterable[Row]) -> Shape:
             stating[series] = row
     found = {element for row in layouts.values() for element in _words(row)}
     return frozenset(found | {("zero", _series(row)) for row in stating.values()})
+
+
+def is_slight(rows: Iterable[Row], element: Element) -> bool:
+    """Whether a category or part never carries a hundredth of its row."""
+    for row in rows:
+        word = element[1].removeprefix(_series(row) + " ")
+        value = (row.parts if element[0] == "part" else row.values).get(word)
+        if value and abs(value) >= SLIGHT * sum(abs(one or 0) for one in row.values.values()):
+            return False
+    return True
 
 
 def _series(row: Row) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from psycopg2.extensions import cursor as Cursor
 
 from crawler import drift
-from crawler.shape import question_of, structure, vocabulary
+from crawler.shape import is_slight, question_of, structure, vocabulary
 from crawler.source import Document, Failure, Implausible, Malformed
 from crawler.validate import INCOMPLETE
 from database import alarms
@@ -72,7 +73,9 @@ def _changes(
     if alarms.recognised(cursor, asked, digest, list(lacking)):
         return found
     question = alarms.known(cursor, asked)
-    changed = drift.compare(question, shape, asked.now, lacking)
+    changed = drift.compare(
+        question, shape, asked.now, incomplete=lacking, is_slight=partial(is_slight, rows)
+    )
     alarms.learn(cursor, asked, digest, new=changed.new, gone=changed.gone, back=changed.back)
     return found + [
         (way, " ".join(element), drift.told(way, element, asked.question))

@@ -79,6 +79,11 @@ def test_a_fuel_that_joins_those_who_state_zeros_rings() -> None:
     assert rung(past(), shape) == [("new", "GB generation OIL"), ("new", "GB generation oil")]
 
 
+def test_a_fuel_that_carries_next_to_nothing_joins_in_silence() -> None:
+    shape = ALL | {("category", "GB generation oil"), ("structure", ".fusion")}
+    assert rung(past(), shape, is_slight=lambda _: True) == [("new", ".fusion")]
+
+
 def test_only_the_topmost_of_what_is_gone_rings() -> None:
     deep = ALL | {("structure", ".items.mw.a"), ("structure", ".items.mwh")}
     left = deep - {MW, ("structure", ".items.mw.a")}
@@ -87,7 +92,7 @@ def test_only_the_topmost_of_what_is_gone_rings() -> None:
 
 
 def test_a_series_that_is_known_to_be_incomplete_loses_nothing() -> None:
-    found = compare(past(), frozenset(ALL - {GAS}), NOW, {"GB generation"})
+    found = compare(past(), frozenset(ALL - {GAS}), NOW, incomplete={"GB generation"})
     assert (found.gone, found.ringing) == ([], [])
 
 

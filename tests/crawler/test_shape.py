@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.shape import question_of, structure, vocabulary
+from crawler.shape import is_slight, question_of, structure, vocabulary
 from crawler.source import Row
 from scripts.bench.parse_documents import generation_per_type, pjm_month
 
@@ -149,6 +149,13 @@ def test_who_states_zeros_is_known_for_it() -> None:
     assert ("zero", "GB generation") in vocabulary([row(gas=0.0)])
     assert ("zero", "GB generation") in vocabulary([row(gas=1.0, parts={"OCGT": 0})])
     assert ("zero", "GB generation") not in vocabulary([row(gas=1.0)])
+
+
+def test_a_word_is_slight_that_carries_no_hundredth_of_any_row() -> None:
+    rows = [row(gas=99.0, oil=0.5), row(gas=98.0, oil=1.5, parts={"OCGT": 0.2})]
+    assert not is_slight(rows, ("category", "GB generation oil"))
+    assert is_slight(rows[:1], ("category", "GB generation oil"))
+    assert is_slight(rows, ("part", "GB generation OCGT"))
 
 
 def test_a_forecast_is_a_series_of_its_own() -> None:
