@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from simulator.elexon import demand, frequency, fuelinst, prices
+from simulator.elexon import (
+    cables,
+    demand,
+    demand_forecast,
+    frequency,
+    fuelinst,
+    prices,
+    transparency,
+)
 from simulator.elexon.answers import Refusal
 from simulator.wire import Answer, Expected, Feed, Question, alone, merged, not_found
 
@@ -12,7 +20,15 @@ HOST = "data.elexon.co.uk"
 PRECISION_MW = fuelinst.PRECISION_MW
 _API = "/bmrs/api/v1"
 
-_FEEDS = (fuelinst.answer, frequency.answer, demand.answer, prices.answer)
+_FEEDS = (
+    fuelinst.answer,
+    frequency.answer,
+    demand.answer,
+    prices.answer,
+    cables.answer,
+    transparency.answer,
+    demand_forecast.answer,
+)
 
 
 def answer(question: Question, seed: int, now: datetime) -> Answer:
@@ -40,6 +56,21 @@ FEEDS = {
     ),
     "elexon.system_price": Feed(
         expected=alone(prices.expected_system), precision=prices.PRECISION_PRICE
+    ),
+    "elexon.generation_half_hourly": Feed(
+        expected=alone(fuelinst.expected_half_hourly), precision=fuelinst.PRECISION_MW
+    ),
+    "elexon.interconnector": Feed(
+        expected=alone(fuelinst.expected_flows), precision=fuelinst.PRECISION_MW
+    ),
+    "elexon.actual_load": Feed(
+        expected=alone(transparency.expected_load), precision=transparency.PRECISION_MW
+    ),
+    "elexon.wind_solar": Feed(
+        expected=alone(transparency.expected_plants), precision=transparency.PRECISION_MW
+    ),
+    "elexon.demand_forecast": Feed(
+        forecast=demand_forecast.forecast, precision=demand_forecast.PRECISION_MW
     ),
 }
 

@@ -34,6 +34,11 @@ def answer(path: str, question: Question, seed: int, now: datetime) -> Answer | 
     return json_answer(rows) if bare else wrapped(rows, "INDO", "ITSDO")
 
 
+def national_mw(seed: int, start: datetime) -> float:
+    """MW that the transmission grid delivers to the country in a half hour."""
+    return _demands(seed, start)[0]
+
+
 def _demands(seed: int, start: datetime) -> tuple[float, float]:
     state = truth.state(seed, ZONE, start, HALF_HOUR)
     national = state.load - state.plants["solar"]

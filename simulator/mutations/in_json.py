@@ -13,20 +13,31 @@ _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
            "initialDemandOutturn", "demand", "quantity", "intensity", "perc", "carbonIntensity",
            "powerProductionBreakdown", "value", "Nuclear",
            "instantaneous_load", "forecast_load_mw", "wind_forecast_mwh", "solar_forecast_mwh",
-           "actual_mw", "marginal_co2_rate")  # fmt: skip
-_FUELS = ("CATEGORY", "fuel_type", "fuelType", "fuel", "tie_flow_name", "fueltype")
+           "actual_mw", "marginal_co2_rate",
+           "GenMw", "ActualFlow", "Actual", "NativeLoad", "Mw", "LoadMw")  # fmt: skip
+_FUELS = ("CATEGORY", "fuel_type", "fuelType", "fuel", "tie_flow_name", "fueltype", "psrType",
+          "interconnectorName", "FuelCategory")  # fmt: skip
 # Fuels that never consume, and that no other row is a part of.
-_REAL = ("Coal", "NUCLEAR", "nuclear", "COL")
-_PARTS = ("CCGT", "Multiple Fuels", "SAYR", "SNB")
+_REAL = ("Coal", "NUCLEAR", "nuclear", "COL", "Nuclear")
+_PARTS = ("CCGT", "Multiple Fuels", "SAYR", "SNB", "Wind Offshore", "France(IFA)",
+          "Wood")  # fmt: skip
 
 
 def mutate(text: str, fault: str) -> str:
     """The document with a fault; a document without rows stays as it is."""
     content = json.loads(text)
-    rows = _rows(content)
-    if rows:
-        rows[:] = MUTATIONS[fault](rows)
+    for rows in _charted(content) or [_rows(content)]:
+        if rows:
+            rows[:] = MUTATIONS[fault](rows)
     return json.dumps(content, separators=(",", ":"))
+
+
+def _charted(content: Any) -> list[list[Row]]:
+    """The lists of a chart, which are different series and each have their rows."""
+    if not (isinstance(content, list) and len(content) == 1 and isinstance(content[0], dict)):
+        return []
+    data = content[0].get("data")
+    return [_rows(part) for part in data.values()] if isinstance(data, dict) else []
 
 
 def _rows(content: Any) -> list[Row]:

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from crawler.parsers._columns import columns
 from crawler.parsers._strict import json_of
-from crawler.parsers._windows import local_day
-from crawler.source import Document, Empty, Malformed, Window
+from crawler.parsers._windows import local_day, local_days
+from crawler.source import Document, Empty, Malformed, Request, Requests, Window
 
 PUBLISHER = "Elexon"
 HOMEPAGE = "https://bmrs.elexon.co.uk/"
@@ -43,6 +43,16 @@ def records(document: Document) -> list[dict[str, Any]]:
     if not rows:
         raise Empty("no rows for the window")
     return rows
+
+
+def by_settlement_days(path: str, window: Window, days_a_request: int) -> Requests:
+    """Questions for the settlement days that a window touches, both ends of each included."""
+    days = list(local_days(window, LONDON))
+    for at in range(0, len(days), days_a_request):
+        some = days[at : at + days_a_request]
+        asked = {"settlementDateFrom": str(some[0]), "settlementDateTo": str(some[-1])}
+        span = Window(_london_day(some[0]).start, _london_day(some[-1]).end)
+        yield Request(f"{API}{path}", asked, window=span)
 
 
 def stamp(moment: datetime) -> str:

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from crawler.parsers._columns import agreed, columns, filled, naming, side_by_side
-from crawler.parsers._windows import check_window, local_day, local_days
+from crawler.parsers._windows import check_window
 from crawler.parsers.elexon import _answer as elexon
-from crawler.source import Document, Empty, Request, Requests, Row, Source, Window
+from crawler.source import Document, Empty, Requests, Row, Source, Window
 
 SOURCE = Source(
     publisher=elexon.PUBLISHER,
@@ -43,15 +43,7 @@ COMPONENTS = {
 
 def requests(window: Window) -> Requests:
     """The settlement days that the window touches, four weeks at a time."""
-    days = list(local_days(window, elexon.LONDON))
-    for at in range(0, len(days), DAYS_A_REQUEST):
-        some = days[at : at + DAYS_A_REQUEST]
-        first, last = (local_day(day, elexon.LONDON) for day in (some[0], some[-1]))
-        yield Request(
-            f"{elexon.API}/demand/outturn/stream",
-            {"settlementDateFrom": str(some[0]), "settlementDateTo": str(some[-1])},
-            window=Window(first.start, last.end),
-        )
+    yield from elexon.by_settlement_days("/demand/outturn/stream", window, DAYS_A_REQUEST)
 
 
 def parse(document: Document) -> Iterator[Row]:

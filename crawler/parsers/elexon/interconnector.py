@@ -1,0 +1,78 @@
+"""The interconnectors' half hours: what each cable brought into Great Britain (> 0) or took out.
+
+FUELINST's numbers as means of settlement periods, by the cables' names instead of their codes:
+where the names have blanks matters. Asked without a name, all cables come. Several may lead to
+one neighbour: of an interval in which one of these is missing, while the answer has it elsewhere,
+the neighbour's sum is not known. Greenlink to Ireland went into service on 29 January 2025.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from crawler.parsers._columns import columns, gathered, known, naming, numbers
+from crawler.parsers._strict import summed
+from crawler.parsers._windows import check_window
+from crawler.parsers.elexon import _answer as elexon
+from crawler.source import Document, Requests, Row, Source, Window
+
+SOURCE = Source(
+    publisher=elexon.PUBLISHER,
+    homepage=elexon.HOMEPAGE,
+    licence=elexon.LICENCE,
+    attribution=elexon.ATTRIBUTION,
+    redistribute=True,
+    zones=("GB",),
+    timezone="Europe/London",
+    measures=("flow",),
+    step=elexon.HALF_HOUR,
+    every=timedelta(minutes=30),
+    look_back=timedelta(hours=6),
+    reach=elexon.REACH,
+    span=timedelta(days=7, hours=1),
+    lag=timedelta(minutes=35),
+)
+
+DAYS_A_REQUEST = 7
+CABLES = {
+    "Belgium (Nemolink)": "BE",
+    "Denmark (Viking link)": "DK-DK1",
+    "Eleclink (INTELEC)": "FR",
+    "France(IFA)": "FR",
+    "IFA2 (INTIFA2)": "FR",
+    "Ireland (Greenlink)": "IE",
+    "Ireland(East-West)": "IE",
+    "Netherlands(BritNed)": "NL",
+    "North Sea Link (INTNSL)": "NO-NO2",
+    "Northern Ireland(Moyle)": "GB-NIR",
+}
+IN_SERVICE_SINCE = {"Ireland (Greenlink)": datetime(2025, 1, 29, tzinfo=UTC)}
+
+
+def requests(window: Window) -> Requests:
+    """The settlement days that the window touches, a week at a time, for all cables."""
+    path = "/generation/outturn/interconnectors"
+    yield from elexon.by_settlement_days(path, window, DAYS_A_REQUEST)
+
+
+def parse(document: Document) -> Iterator[Row]:
+    """One row of flows for each half hour, in order; its components are the neighbours."""
+    rows = elexon.records(document)
+    names, mw, stamps = columns(rows, "interconnectorName", "generation", "startTime")
+    what = naming("{} at {}", names, stamps)
+    known(names, CABLES, naming("interconnector {} at {}: {} MW", names, stamps, mw))
+    stated = gathered(elexon.starts_of(rows), names, numbers(mw, what), what)
+    check_window(document.window, stated, SOURCE.step)
+    there = set(names)
+    for start, cables in sorted(stated.items()):
+        if whole := _whole(start, cables, there):
+            end = start + SOURCE.step
+            yield Row("GB", "flow", start, end, summed(whole, CABLES), parts=cables)
+
+
+def _whole(start: datetime, cables: Mapping[str, float], there: set[str]) -> dict[str, float]:
+    """The cables to neighbours of which no cable in service is missing, if it is there at all."""
+    missing = there.difference(cables)
+    lacking = {CABLES[n] for n in missing if start >= IN_SERVICE_SINCE.get(n, start)}
+    return {name: mw for name, mw in cables.items() if CABLES[name] not in lacking}
