@@ -63,23 +63,27 @@ def gaps(source: Source, held: Iterable[Held], now: datetime) -> list[Gap]:
 
 
 def _missing(held: Iterable[Held], until: datetime) -> Iterator[Gap]:
-    last: Held | None = None
+    before: Held | None = None
     for span in held:
-        if last is not None and (count := _count(last, span.start)):
-            yield _gap(last, span.start, count)
-        if last is None or span.end >= last.end:
-            last = span
-    if last is not None and (count := (until - last.end) // last.step) > 0:
-        yield _gap(last, last.end + count * last.step, count)._replace(is_open=True)
+        if before is not None and span.start > before.end:
+            yield from _between(before, span)
+        if before is None or span.end >= before.end:
+            before = span
+    if before is not None and (count := (until - before.end) // before.last) > 0:
+        gap = _gap(before, before.end + count * before.last, before.last, count)
+        yield gap._replace(is_open=True)
 
 
-def _count(last: Held, start: datetime) -> int:
-    """How many intervals fit, by rounding: stamps may be some seconds off."""
-    return math.floor((start - last.end) / last.step + 0.5)
+def _between(before: Held, after: Held) -> Iterator[Gap]:
+    """As many intervals as fit, by rounding: stamps may be some seconds off."""
+    step = min(before.last, after.first)
+    count = math.floor((after.start - before.end) / step + 0.5)
+    if count:
+        yield _gap(before, after.start, step, count)
 
 
-def _gap(last: Held, end: datetime, count: int) -> Gap:
-    return Gap(last.zone, last.measure, last.end, end, last.step, count, None)
+def _gap(before: Held, end: datetime, step: timedelta, count: int) -> Gap:
+    return Gap(before.zone, before.measure, before.end, end, step, count, None)
 
 
 def _labelled(gap: Gap, reach: timedelta | None, now: datetime) -> Iterator[Gap]:

@@ -13,13 +13,14 @@ SQL = load("gaps")
 
 
 class Held(NamedTuple):
-    """A span [start, end) of a zone's measure without a hole; its last interval is `step` long."""
+    """A span [start, end) of a zone's measure without a hole; how long its outer intervals are."""
 
     zone: str
     measure: str
     start: datetime
     end: datetime
-    step: timedelta
+    first: timedelta
+    last: timedelta
 
 
 def held(connection: Connection, source: str, since: datetime | None = None) -> list[Held]:

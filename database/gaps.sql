@@ -23,6 +23,7 @@ with said as (
     window upto as (partition by zone, measure order by start, resolution)
 )
 select zone, measure, min(start) as start, max("end") as "end",
+       (array_agg(resolution order by start, resolution))[1],
        (array_agg(resolution order by "end" desc, resolution))[1]
 from island
 group by zone, measure, island

@@ -17,12 +17,14 @@ with said as (
     window upto as (partition by source_id, zone_id, measure order by start, resolution)
 ), span as (
     select source_id, zone_id, measure, min(start) as start, max("end") as "end",
-           (array_agg(resolution order by "end" desc, resolution))[1] as resolution
+           (array_agg(resolution order by start, resolution))[1] as first,
+           (array_agg(resolution order by "end" desc, resolution))[1] as last
     from island group by source_id, zone_id, measure, island
 ), hole as (
-    select source_id, zone_id, measure, resolution, "end" as start,
-           lead(start) over (partition by source_id, zone_id, measure order by start) as "end"
+    select source_id, zone_id, measure, "end" as start, lead(start) over later as "end",
+           least(last, lead(first) over later) as resolution
     from span
+    window later as (partition by source_id, zone_id, measure order by start)
 ), counted as (
     select src.key as source, z.key as zone, hole.measure, hole.resolution, hole.start,
            hole."end" is null as is_open, hole."end", src.reach,
