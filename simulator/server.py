@@ -11,7 +11,7 @@ import json
 import socket
 import struct
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,10 +49,14 @@ def answer(question: Question, seed: int, now: datetime, fault: str | None = Non
 def _yesterdays(operator: Operator, question: Question, seed: int, now: datetime) -> Answer:
     """A stale file: what the same question, one day earlier, would have been answered."""
     path = caiso.dated(question.path, now) if question.host == caiso.HOST else question.path
-    query = {name: shifted(text, -1) for name, text in question.query.items()}
-    stale = replace(question, path=shifted(path, -1), query=query)
-    asks_for_dates = stale.path != question.path or query != dict(question.query)
+    query, form = _a_day_earlier(question.query), question.form and _a_day_earlier(question.form)
+    stale = replace(question, path=shifted(path, -1), query=query, form=form)
+    asks_for_dates = stale != question
     return operator(stale, seed, now if asks_for_dates else now - timedelta(days=1))
+
+
+def _a_day_earlier(asked: Mapping[str, str]) -> dict[str, str]:
+    return {name: shifted(text, -1) for name, text in asked.items()}
 
 
 class _Server(ThreadingHTTPServer):
