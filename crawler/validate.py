@@ -24,6 +24,7 @@ REMEMBERED = timedelta(days=7)
 NOTABLE_SHARE = 0.005
 
 # The widest zone total of any grid is below 2 TW; single components stay well below 500 GW.
+# No border and no zone's batteries move more than 40 GW.
 BOUNDS = {
     "generation": (-20_000.0, 500_000.0),
     "total_generation": (0.0, 2_000_000.0),
@@ -32,7 +33,7 @@ BOUNDS = {
     "inflow": (0.0, 100_000.0),
     "price": (-20_000.0, 50_000.0),
     "frequency": (45.0, 65.0),
-    "storage": (-100_000.0, 100_000.0),
+    "storage": (-40_000.0, 40_000.0),
     "scheduled_inflow": (0.0, 100_000.0),
     "transfer_capacity": (0.0, 200_000.0),
     "capacity": (0.0, 2_000_000.0),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
-import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +10,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
 
+from simulator.packed import changed_inside, packed
 from simulator.wire import Answer, html_answer, json_answer, not_found
 
 RETRY_AFTER = timedelta(minutes=2)
@@ -38,17 +37,18 @@ def _entity_bomb(answer: Answer) -> Answer:
 
 
 def _zipped(answer: Answer) -> Answer:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("document.csv", answer.body)
-    return replace(answer, body=packed.getvalue())
+    return replace(answer, body=packed({"document.csv": answer.body}))
+
+
+def _in_utf_16(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body.decode().encode("utf-16"))
 
 
 def _broken_gzip(answer: Answer) -> Answer:
-    packed = bytearray(gzip.compress(answer.body or bytes(64)))
-    middle = len(packed) // 2
-    packed[middle : middle + 8] = bytes(8)
-    return replace(answer, body=bytes(packed), headers={"Content-Encoding": "gzip"})
+    body = bytearray(gzip.compress(answer.body or bytes(64)))
+    middle = len(body) // 2
+    body[middle : middle + 8] = bytes(8)
+    return replace(answer, body=bytes(body), headers={"Content-Encoding": "gzip"})
 
 
 def _limited(now: datetime, headers: dict[str, str]) -> Answer:
@@ -78,11 +78,12 @@ _CHANGED: dict[str, Callable[[Answer], Answer]] = {
     "empty": lambda answer: replace(answer, body=b""),
     "empty_object": lambda answer: replace(answer, body=b"{}"),
     "wrong_charset": lambda answer: replace(
-        answer,
-        body=answer.body.decode().encode("utf-16"),
+        changed_inside(answer, _in_utf_16),
         content_type=answer.content_type.partition(";")[0] + "; charset=utf-8",
     ),
-    "bom": lambda answer: replace(answer, body=b"\xef\xbb\xbf" + answer.body),
+    "bom": lambda answer: changed_inside(
+        answer, lambda inside: replace(inside, body=b"\xef\xbb\xbf" + inside.body)
+    ),
     "broken_gzip": _broken_gzip,
     "zip_named_csv": _zipped,
     "zip_bomb": lambda answer: replace(answer, body=_bomb(), headers={"Content-Encoding": "gzip"}),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 Table = list[list[str]]
 
-_VICTIMS = ("natural gas", "current demand")
+_VICTIMS = ("natural gas", "current demand", "total batteries", "day-ahead demand forecast")
 
 
 def mutate(text: str, fault: str) -> str:
@@ -17,7 +17,7 @@ def mutate(text: str, fault: str) -> str:
 
 
 def _victim(table: Table) -> int:
-    """The column of gas, or of demand."""
+    """The column of gas, of demand or of batteries."""
     names = [name.lower() for name in table[0]]
     return next(names.index(name) for name in _VICTIMS if name in names)
 

@@ -10,10 +10,11 @@ from collections.abc import Callable
 
 Table = list[list[str]]
 
-_VALUES = ("Gen MW", "Flow (MWH)", "Load", "NYISO")
-_WORDS = ("Fuel Category", "Interface Name", "Name")
+_VALUES = ("Gen MW", "Flow (MWH)", "Load", "NYISO", "MW")
+_WORDS = ("Fuel Category", "Interface Name", "Name", "TAC_AREA_NAME",
+          "RENEWABLE_TYPE")  # fmt: skip
 # Words whose numbers never are below zero, and that no other is added to.
-_REAL = ("Nuclear", "SCH - OH - NY", "N.Y.C.")
+_REAL = ("Nuclear", "SCH - OH - NY", "N.Y.C.", "CA ISO-TAC")
 _PARTS = ("Dual Fuel", "SCH - NPX_CSC", "WEST")
 
 
