@@ -20,8 +20,8 @@ import pytest
 from psycopg2.extensions import parse_dsn
 
 from crawler import catalog, tick
-from crawler.crawl import REGISTERED
 from crawler.outcome import Circumstances, Outcome
+from crawler.ready import REGISTERED
 from crawler.schedule import tick_window
 from database import runs
 from database.connection import connect, transaction

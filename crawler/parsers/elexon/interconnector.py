@@ -1,9 +1,9 @@
 """The interconnectors' half hours: what each cable brought into Great Britain (> 0) or took out.
 
 FUELINST's numbers as means of settlement periods, by the cables' names instead of their codes:
-where the names have blanks matters. Asked without a name, all cables come. Several may lead to
-one neighbour: of an interval in which one of these is missing, while the answer has it elsewhere,
-the neighbour's sum is not known. Greenlink to Ireland went into service on 29 January 2025.
+where the names have blanks matters. Asked without a name, all cables come. Three lead to France
+and two to Ireland: of an interval in which one of these is missing, the neighbour's sum is not
+known.
 """
 
 from __future__ import annotations
@@ -47,7 +47,12 @@ CABLES = {
     "North Sea Link (INTNSL)": "NO-NO2",
     "Northern Ireland(Moyle)": "GB-NIR",
 }
-IN_SERVICE_SINCE = {"Ireland (Greenlink)": datetime(2025, 1, 29, tzinfo=UTC)}
+# Those of which there are several to a neighbour, and that have not been there all along.
+IN_SERVICE_SINCE = {
+    "IFA2 (INTIFA2)": datetime(2021, 1, 22, tzinfo=UTC),
+    "Eleclink (INTELEC)": datetime(2022, 5, 25, tzinfo=UTC),
+    "Ireland (Greenlink)": datetime(2025, 1, 29, tzinfo=UTC),
+}
 
 
 def requests(window: Window) -> Requests:
@@ -64,15 +69,14 @@ def parse(document: Document) -> Iterator[Row]:
     known(names, CABLES, naming("interconnector {} at {}: {} MW", names, stamps, mw))
     stated = gathered(elexon.starts_of(rows), names, numbers(mw, what), what)
     check_window(document.window, stated, SOURCE.step)
-    there = set(names)
     for start, cables in sorted(stated.items()):
-        if whole := _whole(start, cables, there):
+        if whole := _whole(start, cables):
             end = start + SOURCE.step
             yield Row("GB", "flow", start, end, summed(whole, CABLES), parts=cables)
 
 
-def _whole(start: datetime, cables: Mapping[str, float], there: set[str]) -> dict[str, float]:
-    """The cables to neighbours of which no cable in service is missing, if it is there at all."""
-    missing = there.difference(cables)
-    lacking = {CABLES[n] for n in missing if start >= IN_SERVICE_SINCE.get(n, start)}
+def _whole(start: datetime, cables: Mapping[str, float]) -> dict[str, float]:
+    """The cables to neighbours of which no cable that is in service is missing."""
+    missing = [n for n in CABLES if n not in cables and start >= IN_SERVICE_SINCE.get(n, start)]
+    lacking = {CABLES[name] for name in missing}
     return {name: mw for name, mw in cables.items() if CABLES[name] not in lacking}

@@ -4,6 +4,9 @@ Short parties pay the buy price, long ones are paid the sell price; they have be
 2015. The first figure comes some minutes after the period and is computed again over the days
 that follow (`createdDateTime` moves), so that a price can change. Days are settlement days
 (London). `netImbalanceVolume` is an energy and is left out.
+
+The price follows the settlement runs: the interim one some working days later, the next after
+about three weeks. So days are asked again after a day, a week and four weeks.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ SOURCE = Source(
     reach=elexon.REACH,
     span=timedelta(days=7),
     lag=timedelta(minutes=30),
+    revises=(timedelta(days=1), timedelta(days=7), timedelta(days=28)),
     expects={"price": frozenset({"system_buy", "system_sell"})},
 )
 

@@ -141,18 +141,30 @@ def test_publications_of_the_window_may_lie_in_its_future() -> None:
     assert len(rows(demand_forecast, row, window=request.window)) == 1
 
 
+FRENCH = {"France(IFA)": 1500, "IFA2 (INTIFA2)": -200, "Eleclink (INTELEC)": 0}
+
+
+def french(start: datetime = START) -> list[dict[str, Any]]:
+    return [cable(name, mw, start) for name, mw in FRENCH.items()]
+
+
 def test_cables_to_one_neighbour_are_added_and_kept_as_parts() -> None:
-    (row,) = rows(interconnector, cable("France(IFA)", 1500), cable("IFA2 (INTIFA2)", -200))
+    (row,) = rows(interconnector, *french())
     assert row.values == {"FR": 1300}
-    assert row.parts == {"France(IFA)": 1500, "IFA2 (INTIFA2)": -200}
+    assert row.parts == FRENCH
 
 
-def test_a_neighbour_of_which_a_cable_is_missing_is_not_known() -> None:
-    later = START + HALF_HOUR
-    french = cable("France(IFA)", 1500), cable("IFA2 (INTIFA2)", -200)
-    dutch = cable("Netherlands(BritNed)", 7, later)
-    found = rows(interconnector, *french, cable("France(IFA)", 1400, later), dutch)
-    assert [row.values for row in found] == [{"FR": 1300}, {"NL": 7}]
+@pytest.mark.parametrize("missing", range(3))
+def test_a_neighbour_of_which_a_cable_is_missing_is_not_known(missing: int) -> None:
+    two = french()[:missing] + french()[missing + 1 :]
+    (row,) = rows(interconnector, *two, cable("Netherlands(BritNed)", 7))
+    assert row.values == {"NL": 7}
+
+
+def test_a_cable_is_not_missing_before_it_is_in_service() -> None:
+    before = datetime(2025, 1, 28, 23, 30, tzinfo=UTC)
+    irish = [cable("Ireland(East-West)", -9, start) for start in (before, before + HALF_HOUR)]
+    assert [row.start for row in rows(interconnector, *irish)] == [before]
 
 
 @pytest.mark.parametrize("name", ["France (IFA)", "Ireland (East-West)", "INTFR", "NeuConnect"])
