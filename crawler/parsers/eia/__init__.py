@@ -1,0 +1,1 @@
+"""The U.S. Energy Information Administration's hourly grid monitor, Form EIA-930."""
