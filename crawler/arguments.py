@@ -24,6 +24,15 @@ def command_line(exit_codes: str) -> argparse.ArgumentParser:
     )
     what.add_argument("--gaps", action="store_true", help="list missing intervals, tab-separated")
     what.add_argument(
+        "--alarms", action="store_true", help="list the open alarms; exit code 1 when there are any"
+    )
+    what.add_argument(
+        "--acknowledge", nargs="+", type=int, metavar="ID", help="close alarms by their numbers"
+    )
+    what.add_argument(
+        "--quarantine", action="store_true", help="list rows that were set aside, and why"
+    )
+    what.add_argument(
         "--backfill-gaps", action="store_true", help="ask for all gaps that can still be filled"
     )
     cli.add_argument("--source", nargs="+", default=[], metavar="NAME", help="only these sources")
@@ -78,6 +87,11 @@ def expires(options: argparse.Namespace) -> bool:
     if asked and others:
         raise ValueError(f"--expire-archive and --expire-runs exclude --{others[0]}")
     return asked
+
+
+def reports(options: argparse.Namespace) -> bool:
+    """Whether alarms or the quarantine are asked for."""
+    return bool(options.alarms or options.acknowledge or options.quarantine)
 
 
 def moment(text: str) -> datetime:

@@ -83,6 +83,10 @@ def _run(options: argparse.Namespace) -> int:
     if options.list or options.parse or options.dry_run:
         return _shown(options, chosen, window)
     now = datetime.now(UTC).replace(second=0, microsecond=0)
+    if arguments.reports(options):
+        from crawler import notices
+
+        return notices.report(options, chosen, window)
     if options.documents or options.gaps or arguments.expires(options):
         return _kept(options, chosen, window, now)
     if options.replay or options.backfill_gaps or window is not None:

@@ -22,7 +22,7 @@ def show_documents(chosen: Mapping[str, Parser], window: Window | None) -> int:
     """Print the answers that were fetched within a window (None: ever); without a path: expired."""
     span = (window.start, window.end) if window else (None, None)
     with closing(connect("crawler_rw")) as connection:
-        _print(
+        print_table(
             DOCUMENTS,
             (
                 (d.fetched_at, d.source, d.bytes, d.outcome, "" if d.expired_at else d.path, d.url)
@@ -35,7 +35,7 @@ def show_documents(chosen: Mapping[str, Parser], window: Window | None) -> int:
 def show_gaps(chosen: Mapping[str, Parser], window: Window | None, now: datetime) -> int:
     """Print the gaps that touch a window (None: all), by source, zone, measure and start."""
     with closing(connect("crawler_rw")) as connection:
-        _print(
+        print_table(
             GAPS,
             (
                 (key, g.zone, g.measure, g.start, g.end, g.missing, g.label, g.until)
@@ -46,7 +46,8 @@ def show_gaps(chosen: Mapping[str, Parser], window: Window | None, now: datetime
     return 0
 
 
-def _print(header: tuple[str, ...], lines: Iterable[tuple[object, ...]]) -> None:
+def print_table(header: tuple[str, ...], lines: Iterable[tuple[object, ...]]) -> None:
+    """Print tab-separated text below a header."""
     out = csv.writer(sys.stdout, delimiter="\t", lineterminator="\n")
     out.writerow(header)
     for line in lines:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from flask import Response
+from flask import Response, request
 
 from api.answers import answer
 from api.connections import borrowed
 from api.errors import Problem
-from api.readiness import reasons
+from api.readiness import degraded, reasons
 from api.resources import Resource
+from database.alarms import open_alarms
 from database.health import attempts, missing_migrations
 
 NO_STORE = {"Cache-Control": "no-store"}
+MOST_ALARMS = 100
 
 
 class Alive(Resource):
@@ -25,18 +27,27 @@ class Alive(Resource):
 
 
 class Ready(Resource):
-    """The process, its database and the freshness of what is in it."""
+    """The process, its database, and whether the crawler fills it."""
 
     def get(self) -> Response:
-        """200, or 503 with `reasons`; `sources` holds the last attempt at each."""
+        """200, or 503 with `reasons`; `sources` holds the last attempt at each.
+
+        `degraded` says what is wrong with single sources; with `?strict=1` that is a reason too.
+        """
         with borrowed() as connection:
             if names := missing_migrations(connection):
                 raise _not_ready([f"migrations are missing: {', '.join(names)}"])
-            tried = attempts(connection)
-        sources = {"sources": {a.source: a._asdict() for a in tried}}
-        if found := reasons(tried, datetime.now(UTC)):
-            raise _not_ready(found, **sources)
-        return answer({"status": "ready", **sources}, headers=NO_STORE)
+            tried, alarms = attempts(connection), open_alarms(connection, MOST_ALARMS)
+        found, poor = reasons(tried, datetime.now(UTC)), degraded(tried, alarms)
+        members = {
+            "degraded": poor,
+            "alarms": [alarm._asdict() for alarm in alarms],
+            "sources": {a.source: a._asdict() for a in tried},
+        }
+        is_strict = request.args.get("strict", "0").lower() in ("1", "true")
+        if found or (is_strict and poor):
+            raise _not_ready(found or poor, **members)
+        return answer({"status": "ready", **members}, headers=NO_STORE)
 
 
 def _not_ready(found: list[str], **members: object) -> Problem:

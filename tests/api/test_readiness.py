@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from api.readiness import reasons
+from api.readiness import degraded, reasons
+from database.alarms import Alarm
 from database.health import Attempt
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -32,10 +33,24 @@ def test_a_source_may_fail_for_a_while() -> None:
 
 
 def test_a_source_that_fails_for_long_is_named() -> None:
-    (reason,) = reasons([attempt(), attempt("caiso", good=7)], NOW)
+    (reason,) = degraded([attempt(), attempt("caiso", good=7)], [])
     assert reason == (
         "caiso has not gone well since 2024-06-01T05:00:00+00:00; last attempt: refused"
     )
+
+
+def test_one_publishers_trouble_is_not_ours() -> None:
+    assert reasons([attempt(), attempt("caiso", good=7)], NOW) == []
+
+
+def test_when_most_sources_fail_it_is_us() -> None:
+    most = [attempt(), attempt("caiso", good=7), attempt("pjm", good=None)]
+    assert [reason.split()[0] for reason in reasons(most, NOW)] == ["caiso", "pjm"]
+
+
+def test_an_open_alarm_is_told() -> None:
+    alarm = Alarm(7, "miso", "new", "a key that nobody knows", NOW, 1)
+    assert degraded([attempt()], [alarm]) == ["miso: a key that nobody knows (alarm 7)"]
 
 
 def test_a_source_that_never_went_well_is_named() -> None:
@@ -44,8 +59,8 @@ def test_a_source_that_never_went_well_is_named() -> None:
 
 
 def test_a_new_source_may_fail_for_a_while_too() -> None:
-    assert reasons([attempt(), attempt("pjm", good=None, first=5.9)], NOW) == []
-    assert reasons([attempt(), attempt("pjm", good=None, first=6.1)], NOW) != []
+    assert degraded([attempt(), attempt("pjm", good=None, first=5.9)], []) == []
+    assert degraded([attempt(), attempt("pjm", good=None, first=6.1)], []) != []
 
 
 def test_a_silent_crawler_is_noticed() -> None:
@@ -54,4 +69,5 @@ def test_a_silent_crawler_is_noticed() -> None:
 
 
 def test_a_source_that_nobody_tries_any_more_is_forgotten() -> None:
-    assert reasons([attempt(), attempt("pjm", tried=200, good=None)], NOW) == []
+    retired = [attempt(), attempt("pjm", tried=200, good=None)]
+    assert (reasons(retired, NOW), degraded(retired, [])) == ([], [])

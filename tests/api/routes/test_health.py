@@ -7,16 +7,17 @@ from datetime import UTC, datetime, timedelta
 from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
 
+from database.alarms import Asked, ring
 from database.connection import transaction
 from database.runs import Run, add_run
 from tests.api.grid import register_source
 
 
-def ran(connection: Connection, outcome: str, *, ago: timedelta) -> None:
+def ran(connection: Connection, outcome: str, *, ago: timedelta, source: str = "miso") -> int:
     started = datetime.now(UTC) - ago
     with transaction(connection) as cursor:
-        register_source(cursor, "miso")
-        add_run(cursor, Run("miso", "tick", None, None, started, started, outcome))
+        register_source(cursor, source)
+        return add_run(cursor, Run(source, "tick", None, None, started, started, outcome))
 
 
 def test_an_empty_store_is_not_ready(client: FlaskClient) -> None:
@@ -46,6 +47,40 @@ def test_a_source_that_fails_for_long_makes_unready(
     assert answer.status_code == 503
     assert answer.json["sources"]["miso"]["last_outcome"] == "unreachable"
     assert answer.json["reasons"][0].startswith("miso has not gone well since ")
+
+
+def test_one_source_of_two_that_fails_for_long_only_degrades(
+    client: FlaskClient, connection: Connection
+) -> None:
+    ran(connection, "ok", ago=timedelta(hours=8))
+    ran(connection, "unreachable", ago=timedelta(minutes=1))
+    ran(connection, "ok", ago=timedelta(minutes=1), source="pjm")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["status"]) == (200, "ready")
+    assert answer.json["degraded"][0].startswith("miso has not gone well since ")
+
+
+def test_who_is_strict_gets_503_for_what_only_degrades(
+    client: FlaskClient, connection: Connection
+) -> None:
+    run_id = ran(connection, "ok", ago=timedelta(minutes=1))
+    assert client.get("/readyz?strict=1").status_code == 200
+    asked = Asked("miso", "miso.example", datetime.now(UTC))
+    with transaction(connection) as cursor:
+        ring(cursor, asked, run_id, "new", "structure .fusion", "a key that nobody knows")
+    answer = client.get("/readyz?strict=1")
+    assert answer.status_code == 503
+    assert answer.json["reasons"] == ["miso: a key that nobody knows (alarm 1)"]
+    assert client.get("/readyz?strict=0").status_code == 200
+
+
+def test_an_open_alarm_is_shown(client: FlaskClient, connection: Connection) -> None:
+    run_id = ran(connection, "ok", ago=timedelta(minutes=1))
+    asked = Asked("miso", "miso.example", datetime.now(UTC))
+    with transaction(connection) as cursor:
+        ring(cursor, asked, run_id, "missing", "structure .mw", "a key that is gone")
+    (alarm,) = client.get("/readyz").json["alarms"]
+    assert (alarm["source"], alarm["kind"], alarm["run_id"]) == ("miso", "missing", run_id)
 
 
 def test_a_source_that_failed_at_its_first_attempts_is_given_time(
