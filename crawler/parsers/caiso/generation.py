@@ -1,6 +1,7 @@
 """CAISO, the California Independent System Operator: fuel mix of a day in five-minute steps.
 
 Solar draws power at night and stays negative. `Batteries` discharging and `Imports` are positive.
+A day's file is telemetry that may be mended afterwards, so it is asked for again, days later.
 How the day's file tells its times, and the two days unlike the others: `_day`.
 """
 
@@ -27,6 +28,7 @@ SOURCE = Source(
     reach=timedelta(days=2920),  # since about 2018
     span=timedelta(days=7),
     lag=timedelta(minutes=10),
+    revises=(timedelta(days=1), timedelta(days=7)),
     quiet=("00:00", "00:15"),
     expects={"generation": frozenset({"solar", "wind", "hydro", "nuclear", "gas"})},
     undated=True,

@@ -21,6 +21,8 @@ SPAN = timedelta(days=7)
 SIDE_BY_SIDE = 4
 # It allows 400 questions a minute, of all feeds together, and answers none for ten minutes then.
 PER_MINUTE = 360
+# System operators correct what they delivered, most of it in the first days, some after weeks.
+REVISES = (timedelta(days=1), timedelta(days=7), timedelta(days=30))
 _HOUR = timedelta(hours=1)
 
 

@@ -3,7 +3,8 @@
 A series with `inBiddingZone_Domain` is production; one with `outBiddingZone_Domain` alone is
 what plants of the type consumed: pumps, batteries being charged, plants at rest. Storage is thus
 told twice and netted here, discharging positive. Types arrive one after another, so the newest
-intervals are incomplete, and a lone type may stand where the others left a gap.
+intervals are incomplete, and a lone type may stand where the others left a gap. Operators correct
+what they delivered for weeks, so days are asked again.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ SOURCE = Source(
     reach=platform.REACH,
     span=platform.SPAN,
     lag=timedelta(hours=2),
+    revises=platform.REVISES,
     requires=(platform.TOKEN,),
     per_minute=platform.PER_MINUTE,
     side_by_side=platform.SIDE_BY_SIDE,

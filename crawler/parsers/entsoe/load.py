@@ -2,7 +2,7 @@
 
 Published about an hour after each interval, in steps of 15, 30 or 60 minutes that an area may
 change, so one document can hold several. The area stands in `outBiddingZone_Domain`, since load
-takes power out of the grid.
+takes power out of the grid. Operators correct it for weeks, so days are asked again.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ SOURCE = Source(
     reach=platform.REACH,
     span=platform.SPAN,
     lag=timedelta(hours=1),
+    revises=platform.REVISES,
     expects={"load": frozenset({"load"})},
     requires=(platform.TOKEN,),
     per_minute=platform.PER_MINUTE,

@@ -3,7 +3,8 @@
 Stamps are the start of the hour. Answers come in pages that may cut an hour in two: a page with a
 successor leaves its last hour to that one. `download=true` answers are a bare list. A fuel can
 be absent, and the last two hours are not there yet. `Hydro` contains what pumped storage
-generates; `Storage` is batteries, discharging > 0. Key, range and stamps: `_data_miner`.
+generates; `Storage` is batteries, discharging > 0. Hours are restated in the days that follow, so
+days are asked again after one and after seven. Key, range and stamps: `_data_miner`.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ SOURCE = Source(
     reach=timedelta(days=3650),  # since 1 January 2016
     span=timedelta(days=30),
     lag=timedelta(hours=2),
+    revises=(timedelta(days=1), timedelta(days=7)),
     expects={"generation": frozenset({"coal", "gas", "hydro", "nuclear", "solar", "wind"})},
     per_minute=GUESTS_PER_MINUTE,
 )
