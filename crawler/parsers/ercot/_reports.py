@@ -9,6 +9,7 @@ has no end.
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from crawler.parsers._csv import lines_of
 from crawler.parsers._strict import json_of, once
 from crawler.parsers._zip import files, is_zip
 from crawler.parsers.ercot._dashboard import CENTRAL, HOUR
-from crawler.source import Document, Empty, Malformed, Request, Requests, Window
+from crawler.source import Document, Malformed, Request, Requests, Window
 
 LIST = "https://www.ercot.com/misapp/servlets/IceDocListJsonWS"
 DOCUMENT = "https://www.ercot.com/misdownload/servlets/mirDownload"
@@ -49,21 +50,31 @@ def documents(report: str, window: Window) -> Requests:
         yield Request(DOCUMENT, {"doclookupId": found})
 
 
-def forecast(document: Document) -> Report:
-    """What a report says of the hours that were not over when it was issued."""
-    if not is_zip(document.body):
-        raise Malformed(f"not a ZIP: {document.body[:80]!r}")
-    ((name, content),) = files(document.body, ".csv")
+def forecast(document: Document, columns: re.Pattern[str]) -> Report:
+    """What a report says of the hours that were not over when it was issued.
+
+    Raises `Malformed` for a column that is unknown, and for a report that begins after its issue:
+    each tells of hours before it, too.
+    """
+    body = document.body.removeprefix(codecs.BOM_UTF8)
+    if not is_zip(body):
+        raise Malformed(f"not a ZIP: {body[:80]!r}")
+    ((name, content),) = files(body, ".csv")
     issued_at = _issued_at(name, document.fetched_at)
-    lines: dict[datetime, Line] = {}
     table = replace(document, body=content.rstrip() + b"\n")
+    lines: dict[datetime, Line] = {}
     for line in lines_of(table, _first_name(content)):
-        start, said = _start(line), ",".join(line.values())
-        if start + HOUR > issued_at:
-            once(lines, start, line, said[:80])
-    if not lines:
-        raise Empty("no hour was to come")
-    return Report(issued_at, dict(sorted(lines.items())))
+        if stranger := next((name for name in line if not _is_known(name, columns)), None):
+            raise Malformed(f"unknown column {stranger!r}: {line[stranger]}")
+        once(lines, _start(line), line, ",".join(line.values())[:80])
+    if not lines or min(lines) > issued_at:
+        raise Malformed(f"{len(lines)} lines, none of an hour before {issued_at}")
+    to_come = {start: line for start, line in lines.items() if start + HOUR > issued_at}
+    return Report(issued_at, dict(sorted(to_come.items())))
+
+
+def _is_known(name: str, columns: re.Pattern[str]) -> bool:
+    return name in (*DAYS, *HOURS, *FLAGS) or columns.fullmatch(name) is not None
 
 
 def _published(listed: Document) -> list[tuple[datetime, str]]:

@@ -3,7 +3,8 @@
 East and North lead to SPP, Laredo to north-east Mexico, Railroad to its north; what was the tie
 at Eagle Pass is out of service. Two dashboards hold the flows of the day beside the frequency, a
 record every ten seconds, though the flows change at five-minute marks only: an interval has the
-mean of its records. The time is `epoch` in one and `interval` in the other, in milliseconds.
+flows that most of its records tell. The time is `epoch` in one and `interval` in the other, in
+milliseconds.
 
 A flow out of ERCOT is positive: the dashboard's own words are that negative is an import, and on
 evenings of scarcity the ties stand at -219 and -574 MW, which is all that North can carry. Of
@@ -13,9 +14,9 @@ those who read these ties some take it the other way round.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from math import fsum
 
 from crawler.parsers._strict import json_of, number
 from crawler.parsers.ercot import _dashboard as ercot
@@ -51,24 +52,24 @@ def requests(_window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row for each five minutes: MW received from each neighbour, in order."""
-    records: dict[datetime, list[dict[str, float]]] = {}
+    told: dict[datetime, Counter[tuple[float, ...]]] = {}
     for record in json_of(document)["data"]:
         when = ercot.moment(record["epoch"] if "epoch" in record else record["interval"])
         start = when - ercot.since_mark(when, SOURCE.step)
-        records.setdefault(start, []).append(_received(record, when))
-    if not records:
+        told.setdefault(start, Counter())[_received(record, when)] += 1
+    if not told:
         raise Empty("no record is there yet")
-    for start, samples in sorted(records.items()):
-        mean = {zone: fsum(s[zone] for s in samples) / len(samples) for zone in TIES}
-        yield Row(ercot.ZONE, "flow", start, start + SOURCE.step, mean)
+    for start, flows in sorted(told.items()):
+        most = max(flows, key=lambda flow: (flows[flow], flow))
+        values = dict(zip(TIES, most, strict=True))
+        yield Row(ercot.ZONE, "flow", start, start + SOURCE.step, values)
 
 
-def _received(record: ercot.Record, when: datetime) -> dict[str, float]:
+def _received(record: ercot.Record, when: datetime) -> tuple[float, ...]:
     """MW from each neighbour; `Malformed` names a tie that is new, with its MW."""
     for name in record.keys() - KNOWN:
         if A_TIE.fullmatch(name):
             raise Malformed(f"unknown tie {name} with {record[name]} MW at {when}")
-    return {
-        zone: 0.0 - sum(number(record[tie], f"{tie} at {when}") for tie in ties)
-        for zone, ties in TIES.items()
-    }
+    return tuple(
+        0.0 - sum(number(record[tie], f"{tie} at {when}") for tie in ties) for ties in TIES.values()
+    )

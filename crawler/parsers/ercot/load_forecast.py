@@ -6,6 +6,7 @@ what the report says of the hours before it was issued foretells nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -32,6 +33,7 @@ SOURCE = Source(
 )
 
 REPORT = "12311"
+COLUMNS = re.compile("north|south|west|houston|systemtotal")
 
 
 def requests(window: Window) -> Requests:
@@ -41,7 +43,7 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row for each hour to come, in order."""
-    issued_at, lines = reports.forecast(document)
+    issued_at, lines = reports.forecast(document, COLUMNS)
     for start, line in lines.items():
         load = {"load": number(line["systemtotal"], f"SystemTotal at {start:%Y-%m-%dT%H:%MZ}")}
         yield Row(ercot.ZONE, "load", start, start + ercot.HOUR, load, issued_at=issued_at)

@@ -8,6 +8,7 @@ is foretold of hours that were over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -34,6 +35,7 @@ SOURCE = Source(
 )
 
 REPORT = "13483"
+COLUMNS = re.compile("(cop_hsl|stppf|pvgrpp)_system_wide|system_wide_(gen|hsl)")
 
 
 def requests(window: Window) -> Requests:
@@ -43,7 +45,7 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row for each hour to come, in order."""
-    issued_at, lines = reports.forecast(document)
+    issued_at, lines = reports.forecast(document, COLUMNS)
     for start, line in lines.items():
         mw = number(line["stppf_system_wide"], f"STPPF_SYSTEM_WIDE at {start:%Y-%m-%dT%H:%MZ}")
         end = start + ercot.HOUR

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from crawler.parsers._strict import number, once
 from crawler.parsers.ercot import _dashboard as ercot
-from crawler.source import Document, Empty, Requests, Row, Source, Window
+from crawler.source import Document, Empty, Malformed, Requests, Row, Source, Window
 
 SOURCE = Source(
     publisher=ercot.PUBLISHER,
@@ -33,6 +33,7 @@ SOURCE = Source(
     expects={"storage": frozenset({"battery", "battery_charging", "battery_discharging"})},
 )
 
+ROUNDING_MW = 0.01
 COMPONENTS = {
     "netOutput": "battery",
     "totalCharging": "battery_charging",
@@ -54,6 +55,9 @@ def parse(document: Document) -> Iterator[Row]:
             ours: number(record[field], f"{field} at {record['timestamp']}")
             for field, ours in COMPONENTS.items()
         }
+        net, *parts = values.values()
+        if abs(net - sum(parts)) > ROUNDING_MW:
+            raise Malformed(f"{net} MW at {record['timestamp']} is not the sum of {parts}")
         once(stated, start, values, str(record["timestamp"]))
     if not stated:
         raise Empty("no interval is there yet")

@@ -8,6 +8,7 @@ is foretold of hours that were over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -34,6 +35,7 @@ SOURCE = Source(
 )
 
 REPORT = "13028"
+COLUMNS = re.compile("(gen|cop_hsl|stwpf|wgrpp)_(system_wide|lz_[a-z_]+)|system_wide_(gen|hsl)")
 
 
 def requests(window: Window) -> Requests:
@@ -43,7 +45,7 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row for each hour to come, in order."""
-    issued_at, lines = reports.forecast(document)
+    issued_at, lines = reports.forecast(document, COLUMNS)
     for start, line in lines.items():
         mw = number(line["stwpf_system_wide"], f"STWPF_SYSTEM_WIDE at {start:%Y-%m-%dT%H:%MZ}")
         end = start + ercot.HOUR
