@@ -135,17 +135,23 @@ def _transfer(seed: int, link: Link, seconds: float) -> float:
     return low + (_scheduled(seed, link, hour + 1) - low) * (seconds / 3600 - hour)
 
 
+def received(seed: int, key: str, seconds: float) -> dict[str, float]:
+    """MW that a zone receives by each of its interconnectors, at a moment since 1970 UTC."""
+    return {
+        link.name: _transfer(seed, link, seconds) * (1 if link.b == key else -1)
+        for link in links_of(key)
+    }
+
+
 @lru_cache(maxsize=1 << 14)
 def _moment(seed: int, key: str, seconds: float) -> State:
     zone = ZONES[key]
     load, running = _alone(seed, key, seconds)
-    links: dict[str, float] = {}
+    links = received(seed, key, seconds)
     flows: dict[str, float] = {}
     for link in links_of(key):
-        received = _transfer(seed, link, seconds) * (1 if link.b == key else -1)
         other = link.a if link.b == key else link.b
-        links[link.name] = received
-        flows[other] = flows.get(other, 0.0) + received
+        flows[other] = flows.get(other, 0.0) + links[link.name]
     storage = _storage(seed, zone, seconds)
     fixed = sum(running.values()) + sum(storage.values()) + sum(links.values())
     need = load - fixed

@@ -14,6 +14,7 @@ _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
            "powerProductionBreakdown", "value", "Nuclear",
            "instantaneous_load", "forecast_load_mw", "wind_forecast_mwh", "solar_forecast_mwh",
            "actual_mw", "marginal_co2_rate",
+           "totalDischarging", "systemLoad", "dcE",
            "GenMw", "ActualFlow", "Actual", "NativeLoad", "Mw", "LoadMw")  # fmt: skip
 _FUELS = ("CATEGORY", "fuel_type", "fuelType", "fuel", "tie_flow_name", "fueltype", "psrType",
           "interconnectorName", "FuelCategory")  # fmt: skip

@@ -55,8 +55,12 @@ def read(
         if not only(request):
             continue
         document = answered(request, seed, now)
-        if not request.stepping_stone:
-            rows.extend(_rows(parser, document))
+        if request.stepping_stone:
+            continue
+        while not (found := _rows(parser, document)) and request.instead:
+            request = request.instead
+            document = answered(request, seed, now)
+        rows.extend(found)
 
 
 def _rows(parser: ModuleType, document: Document) -> list[Row]:
