@@ -125,7 +125,7 @@ def _absorbed(
     now = document.fetched_at or run.started
     with transaction(connection) as cursor:
         number = _number(cursor, run, facts)
-        comparable = rows and not set(MIXES).isdisjoint(parser.SOURCE.measures)
+        comparable = any(row.measure in MIXES or row.parts for row in rows)
         latest = runs.latest_of(cursor, run.source) if comparable else {}
         kept, aside = judge(parser.SOURCE, document, rows, now=now, latest=latest)
         newest = run.kind != "replay"

@@ -47,7 +47,7 @@ def is_quiet(source: Source, now: datetime) -> bool:
 
 def tick_window(source: Source, now: datetime) -> Window:
     """What the tick asks for: from `look_back` ago until `look_ahead` from now."""
-    return Window(now - max(source.look_back, source.step), now + source.look_ahead)
+    return Window(now - source.look_back, now + source.look_ahead)
 
 
 def backfill_windows(source: Source, window: Window, now: datetime) -> list[Window]:

@@ -118,6 +118,15 @@ def test_a_row_that_lost_a_notable_part_of_a_fuel_is_incomplete():
     assert reasons(row()._replace(parts=before.parts), latest=latest) == []
 
 
+def test_any_measure_may_lose_a_notable_part_and_only_a_mix_a_component():
+    before = Latest(NOW - timedelta(hours=2), {"FR": 900.0, "NL": 500.0}, {"IFA": 600.0})
+    latest = {("US-CAISO", "flow"): before}
+    flow = row(measure="flow", values={"FR": 300.0})
+    lost = flow._replace(parts={"IFA2": 300.0})
+    assert reasons(flow, measures=("flow",), latest=latest) == []
+    assert reasons(lost, measures=("flow",), latest=latest) == ["without IFA, which it had before"]
+
+
 def test_a_day_ahead_price_may_lie_ahead():
     price = row(-60 * 30, measure="price", values={"day_ahead": -12.5})
     assert reasons(price, measures=("price",)) == []

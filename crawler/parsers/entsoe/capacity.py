@@ -2,7 +2,7 @@
 
 One number for each type and calendar year, due a week before the year begins. A year begins at
 midnight of a zone's own clock, at 23:00 UTC in Central Europe; one of 366 days is an interval of
-another length, and so a series of its own.
+another length, and so a series of its own. Whichever moment is asked for, whole years come.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SOURCE = Source(
     measures=("capacity",),
     step=timedelta(days=365),
     every=timedelta(days=1),
-    look_back=timedelta(days=365),
+    look_back=timedelta(days=1),
     look_ahead=timedelta(days=7),
     reach=platform.REACH,
     span=timedelta(days=366),

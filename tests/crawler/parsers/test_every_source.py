@@ -123,7 +123,7 @@ def test_a_source_has_a_real_clock_and_possible_durations(key: str) -> None:
     assert ZoneInfo(source.timezone)
     assert timedelta(0) < source.step <= source.span
     assert timedelta(minutes=1) <= source.every
-    assert source.look_back >= source.step
+    assert source.look_back >= min(source.step, timedelta(days=1))
     assert source.reach is None or source.reach >= source.look_back
     assert timedelta(0) <= source.lag < timedelta(days=2)
     assert source.per_minute >= 1
