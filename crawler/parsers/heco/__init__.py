@@ -1,0 +1,1 @@
+"""Hawaiian Electric's Oahu, as the Island Pulse page showed it; gone."""
