@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from simulator.mutations import in_csv, in_json, in_long_csv, in_stamped_json, in_wide, in_xml
+from simulator.mutations import (
+    in_csv,
+    in_json,
+    in_long_csv,
+    in_script,
+    in_stamped_json,
+    in_wide,
+    in_xml,
+)
 from simulator.mutations.stamps import days_until_future, shifted
 from simulator.packed import changed_inside
 from simulator.wire import Answer
@@ -26,6 +34,8 @@ def _mutated(answer: Answer, fault: str, now: datetime) -> Answer:
     text = answer.body.decode()
     if text.startswith("Time,"):
         changed = in_csv.mutate(text, fault)
+    elif in_script.is_one(text):
+        changed = in_script.mutate(text, fault)
     elif fault == "future_stamps":
         changed = shifted(text, days_until_future(text, now))
     elif text.startswith("<"):
