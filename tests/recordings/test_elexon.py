@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from crawler.catalog import parsers
 from crawler.source import Document, Empty, Malformed, Row, read
+from tests.recordings.conversions import elexon as conversions
 from tests.recordings.conversions.reading import moment
-from tests.recordings.shelf import on_the_shelf, recorded
+from tests.recordings.shelf import manifest, on_the_shelf, recorded
 
 pytestmark = on_the_shelf
 
@@ -54,3 +57,50 @@ def test_an_empty_list_is_empty() -> None:
 def test_an_error_is_malformed_in_elexons_own_words() -> None:
     with pytest.raises(Malformed, match="must not exceed 1 day"):
         rows("elexon.generation", "error_400_range_too_long.json")
+
+
+def test_half_hours_are_of_the_settlement_day_that_their_publication_ends() -> None:
+    found = rows("elexon.generation_half_hourly", "FUELHH_rows_2025-2026.json")
+    assert [(row.start, row.values) for row in found] == [
+        (moment("2026-06-12T22:30Z"), {"biomass": 902}),
+        (moment("2026-09-20T22:30Z"), {"biomass": 2960}),
+    ]
+
+
+def test_total_load_comes_newest_first_an_hour_and_a_half_late() -> None:
+    found = rows("elexon.actual_load", "ATL_2026-05-06_two_rows.json")
+    assert [(row.start, row.values["load"]) for row in found] == [
+        (moment("2026-05-06T00:30Z"), 26368),
+        (moment("2026-05-06T01:00Z"), 25774),
+    ]
+
+
+def test_demand_is_foretold_at_the_time_of_its_publication() -> None:
+    found = rows("elexon.demand_forecast", "NDF_2026-05-06_two_rows.json")
+    assert {row.issued_at for row in found} == {moment("2026-05-06T02:47Z")}
+    assert [(row.start, row.values["load"]) for row in found] == [
+        (moment("2026-05-06T03:00Z"), 21200),
+        (moment("2026-05-06T03:30Z"), 21177),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        # the half hours of FUELHH again, by other keys
+        ("generation_outturn_summary_2026-04-07.json", "elexon.generation_half_hourly"),
+        # units and what they are instructed to do
+        ("em_bmunits.json", "elexon.generation"),
+        ("em_bmvalues.json", "elexon.generation"),
+        ("em_boalf.json", "elexon.generation"),
+    ],
+)
+def test_other_data_sets_are_not_mistaken_for_ours(file: str, source: str) -> None:
+    with pytest.raises(Malformed, match="KeyError"):
+        rows(source, file)
+
+
+def test_every_recording_of_elexon_is_read_or_refused_here() -> None:
+    told = Path(__file__).read_text() + Path(conversions.__file__).read_text()
+    files = {file for file in manifest() if file.startswith("gb_elexon/")}
+    assert [file for file in files if file.removeprefix("gb_elexon/") not in told] == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import chain
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -12,13 +14,13 @@ import pytest
 from crawler.catalog import parsers
 from crawler.parsers.entsoe._fuels import FUELS
 from crawler.source import Document, Empty, Failure, Malformed, Row, read
-from tests.recordings.shelf import expected, on_the_shelf, recorded
+from tests.recordings.conversions import entsoe as conversions
+from tests.recordings.shelf import manifest, on_the_shelf, recorded
 
 pytestmark = on_the_shelf
 
 Place = tuple[datetime, datetime]
 STEPS = {"PT15M": 15, "PT30M": 30, "PT60M": 60}
-CORSICA = ("10Y1001A1001A885", "10Y1001A1001A893")
 
 # Areas that no source of ours asks for are read under another one's name: (theirs, ours).
 RENAMED = {
@@ -38,6 +40,8 @@ GENERATION = [
 SINGLE = {
     "entsoe/pyiso_A65_DE_old.xml": ("entsoe.load", "load"),
     "entsoe/DK-DK1_consumption.xml": ("entsoe.load", "load"),
+    "entsoe/DK-DK2_consumption_forecast.xml": ("entsoe.load_forecast", "load"),
+    "entsoe/SE-SE3_generation_forecast.xml": ("entsoe.generation_forecast", "total"),
     "entsoe/A44_SE1_2021-01-01.xml": ("entsoe.day_ahead_price", "day_ahead"),
     "entsoe/ES_day_ahead_price.xml": ("entsoe.day_ahead_price", "day_ahead"),
     "entsoe/A11_SE4_to_DE-LU_2021-01-01.xml": ("entsoe.flow", "SE-SE4"),
@@ -109,18 +113,42 @@ def test_luxembourgs_quarter_hour_of_two_types_is_left_out() -> None:
     assert present - starts == {datetime.fromisoformat("2024-05-24T03:45Z")}
 
 
-def test_corsicas_two_cables_net_to_what_others_read() -> None:
-    """Corsica is no zone of ours: its cables are read as if they came from Central North Italy."""
-    net: dict[datetime, float] = defaultdict(float)
-    for cable, eic in zip(("AC", "DC"), CORSICA, strict=True):
-        for way in ("imports", "exports"):
-            body = recorded(f"entsoe/FR-COR_IT-SAR_{cable}_exchange_{way}.xml")
-            for row in rows("entsoe.flow", body.replace(eic.encode(), b"10Y1001A1001A70O")):
-                sign = 1 if row.zone == "IT-SAR" else -1
-                net[row.start] += sign * sum(row.values.values())
-    events = expected("entsoe/FR-COR_IT-SAR_AC_exchange_exports.xml")
-    theirs = {datetime.fromisoformat(e["datetime"]): e["netFlow"] for e in events}
-    assert dict(net) == pytest.approx(theirs)
+def test_three_intraday_auctions_are_three_prices() -> None:
+    body = recorded("entsoe/ES_intraday_price_history.xml")
+    found = rows("entsoe.intraday_price", body)
+    by_auction: dict[str, list[float]] = defaultdict(list)
+    for row in found:
+        for auction, amount in row.values.items():
+            by_auction[auction].append(float(amount or 0))
+    assert {auction: len(prices) for auction, prices in by_auction.items()} == {
+        "intraday_1": 384,
+        "intraday_2": 384,
+        "intraday_3": 144,
+    }
+    ours = sorted(chain.from_iterable(by_auction.values()))
+    assert ours == sorted(amount for *_, amount in points(body))
+
+
+def test_a_forecast_of_the_old_server_is_read_and_dated_when_it_was_made() -> None:
+    body = recorded("entsoe/A69_FR_2021-01-01_old_server.xml")
+    found = rows("entsoe.wind_solar_forecast_current", body)
+    assert {row.issued_at for row in found} == {datetime.fromisoformat("2021-11-21T21:55:44Z")}
+    stated = {(kind, place): mw for kind, _, place, mw in points(body)}
+    for row in found:
+        place = row.start, row.end
+        assert row.values == {"solar": stated["B16", place], "wind": stated["B19", place]}
+
+
+def test_day_ahead_forecasts_are_dated_by_their_deadlines() -> None:
+    load = rows("entsoe.load_forecast", recorded("entsoe/DK-DK2_consumption_forecast.xml"))
+    wind = rows(
+        "entsoe.wind_solar_forecast", recorded("entsoe/wind_solar_forecast_FI_DAY_AHEAD.xml")
+    )
+    assert load[0].issued_at == datetime.fromisoformat("2023-12-27T10:00+01:00")
+    assert wind[0].issued_at == datetime.fromisoformat("2024-02-07T18:00+01:00")
+    assert max(row.issued_at for row in wind if row.issued_at) <= datetime.fromisoformat(
+        "2024-02-09T18:33:40Z"
+    )
 
 
 def test_two_documents_in_one_are_malformed_and_each_is_readable() -> None:
@@ -140,6 +168,7 @@ def test_two_documents_in_one_are_malformed_and_each_is_readable() -> None:
         ("entsoe/krose_not_available.xml", Empty),
         ("entsoe/krose_offset_response.xml", Malformed),
         ("entsoe/krose_something_went_wrong.xml", Malformed),
+        ("entsoe/krose_no_data.xml", Malformed),  # it is an internal error that it speaks of
     ],
 )
 def test_acknowledgements_are_told_apart(file: str, failure: type[Failure]) -> None:
@@ -152,11 +181,18 @@ def test_acknowledgements_are_told_apart(file: str, failure: type[Failure]) -> N
     [
         ("entsoe/DK-DK2_consumption_forecast.xml", "entsoe.load"),
         ("entsoe/ES_intraday_price_history.xml", "entsoe.day_ahead_price"),
+        ("entsoe/ES_day_ahead_price.xml", "entsoe.intraday_price"),
         ("entsoe/A37_reservebid_DE_2026-06-01.xml", "entsoe.day_ahead_price"),
         ("entsoe/BE_NL_exchange_forecast_exports.xml", "entsoe.flow"),
         ("entsoe/BE_outages_history.zip", "entsoe.generation"),
         ("entsoe/SE-SE3_generation_forecast.xml", "entsoe.generation"),
         ("entsoe/wind_solar_forecast_FI_DAY_AHEAD.xml", "entsoe.generation"),
+        ("entsoe/wind_solar_forecast_FI_DAY_AHEAD.xml", "entsoe.wind_solar_forecast_current"),
+        ("entsoe/wind_solar_forecast_FI_CURRENT.xml", "entsoe.wind_solar_forecast"),
+        ("entsoe/DK-DK1_consumption.xml", "entsoe.load_forecast"),
+        ("entsoe/krose_gen_min.xml", "entsoe.generation"),  # of units, A73
+        ("entsoe/fake_time_series.xml", "entsoe.generation"),  # no document around it
+        ("entsoe/fake_time_series_all_0.xml", "entsoe.generation"),
     ],
 )
 def test_other_documents_are_not_mistaken_for_ours(file: str, source: str) -> None:
@@ -164,6 +200,18 @@ def test_other_documents_are_not_mistaken_for_ours(file: str, source: str) -> No
         rows(source, recorded(file))
 
 
-def test_the_members_of_a_real_zip_are_unpacked() -> None:
+def test_the_members_of_a_real_zip_are_unpacked_and_refused_by_their_type() -> None:
+    """Outages (A80) and reserve bids (A37) are other products of the platform than ours."""
     with pytest.raises(Malformed, match="Unavailability_MarketDocument of type A80"):
         rows("entsoe.generation", recorded("entsoe/BE_outages_history.zip"))
+    with pytest.raises(Malformed, match="ReserveBid_MarketDocument of type A37"):
+        rows("entsoe.day_ahead_price", recorded("entsoe/A37_reservebid_DE_2026-06-01.xml"))
+
+
+def test_every_recording_of_the_platform_is_read_or_refused_here() -> None:
+    places = [*Path(__file__).parent.glob("test_entsoe*.py"), Path(conversions.__file__)]
+    told = "".join(place.read_text() for place in places)
+    files = {file for file in manifest() if file.startswith("entsoe/")}
+    borders = {file for file in files if "_exchange_" in file and file.endswith("imports.xml")}
+    cables = {file for file in files if "_DC_" in file}
+    assert [file for file in files - borders - cables if file not in told] == []

@@ -56,4 +56,4 @@ CONVERSIONS = [
     ),
 ]
 
-OURS = {"gb_elexon": r"/(FUELINST|FREQ|system-prices|market-index|demand/outturn)\b"}
+OURS = {"gb_elexon": r"/(FUEL\w+|FREQ|ATL|NDF|system-prices|market-index|demand/outturn)\b"}
