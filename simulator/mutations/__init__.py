@@ -9,6 +9,7 @@ from simulator.mutations import (
     in_csv,
     in_json,
     in_long_csv,
+    in_reports,
     in_script,
     in_stamped_json,
     in_wide,
@@ -44,6 +45,8 @@ def _mutated(answer: Answer, fault: str, now: datetime) -> Answer:
         changed = in_wide.mutate(text, fault)
     elif in_stamped_json.is_one(text):
         changed = in_stamped_json.mutate(text, fault)
+    elif in_reports.is_one(text):
+        changed = in_reports.mutate(text, fault)
     elif in_long_csv.is_one(text):
         changed = in_long_csv.mutate(text, fault)
     else:

@@ -6,7 +6,7 @@ statement held: `test_isone` compares those. Ours of the load is the native load
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from tests.recordings.conversions.reading import HOUR, Conversion, Event, Reading, moment
@@ -24,6 +24,16 @@ def foretold(event: Event, step: timedelta) -> Iterator[Reading]:
     """Electricity Maps' forecast consumption."""
     start = moment(event["datetime"])
     yield "load", start, start + step, {"load": event["consumption"]}
+
+
+def of_fuel(fuel: str) -> Callable[[Event, timedelta], Iterator[Reading]]:
+    """One of the two fuels of Electricity Maps' forecast production, which joins two reports."""
+
+    def picked(event: Event, step: timedelta) -> Iterator[Reading]:
+        start = moment(event["datetime"])
+        yield "generation", start, start + step, {fuel: event["production"][fuel]}
+
+    return picked
 
 
 def received(event: Event, step: timedelta) -> Iterator[Reading]:
@@ -63,6 +73,17 @@ CONVERSIONS = [
         )
         for neighbour in ("CA-NB", "CA-QC")
     ),
+    *(
+        Conversion(
+            file=f"isone/csv_{report}_2025-02-25.csv",
+            source="isone.wind_solar_forecast",
+            zone="US-NEISO",
+            peer_zone="US-NE-ISNE",
+            step=HOUR,
+            convert=of_fuel(fuel),
+        )
+        for report, fuel in (("wphf", "wind"), ("sphf", "solar"))
+    ),
 ]
 
-OURS = {"isone": r"hourlysysload|requestType=(systemload|externalflow)"}
+OURS = {"isone": r"hourlysysload|requestType=(systemload|externalflow)|csv/[ws]phf"}

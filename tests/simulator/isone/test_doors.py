@@ -100,3 +100,15 @@ def test_the_charts_of_the_borders_look_like_iso_new_englands(neighbour, zones):
     named = {f"zone{n}": zone for n, zone in enumerate(zones)}
     (ours,) = json.loads(chart("externalflow", "03/26/2025", **named).body)
     assert kinds(ours["data"]) == kinds(theirs[0]["data"])
+
+
+@on_the_shelf
+@pytest.mark.parametrize("kind", ["w", "s"])
+def test_reports_look_like_iso_new_englands(kind):
+    question = Question(CHARTS, f"/transform/csv/{kind}phf", {"start": "20250225"})
+    ours = server.answer(question, 1, NOW).body.decode().split("\n")
+    theirs = recorded(f"isone/csv_{kind}phf_2025-02-25.csv").decode().split("\n")
+    assert ours[:7] == theirs[:7]
+    assert ours[-1] == theirs[-1]
+    shapes = [[re.sub(r"\d+", "9", line) for line in lines] for lines in (ours, theirs)]
+    assert shapes[0] == shapes[1]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from crawler.parsers.isone import flow, generation, load, load_forecast
+from crawler.parsers.isone import flow, generation, load, load_forecast, wind_solar_forecast
 from simulator.isone import FEEDS, forecast
 from simulator.isone.doors import STEP
 from tests.simulator.asking import answered, read
-from tests.simulator.laws import LATER, SEED, assert_same, law
+from tests.simulator.laws import HOUR, LATER, SEED, assert_same, law
 
 DOORS = {
     "the account's": lambda request: request.only_with is not None,
@@ -76,3 +76,19 @@ def test_the_account_has_six_forecasts_for_a_day(window):
     issued = forecast.issues(rows[0].start.astimezone(generation.NEW_YORK).date(), LATER)
     assert sorted({row.issued_at for row in rows}) == issued
     assert len(issued) == 6
+
+
+@law
+def test_both_reports_say_what_was_foreseen_when_they_were_generated(window):
+    feed = feed_of(wind_solar_forecast)
+    for request in wind_solar_forecast.requests(window):
+        if request.stepping_stone:
+            continue
+        rows = list(wind_solar_forecast.parse(answered(request, SEED, LATER)))
+        (issued,) = {row.issued_at for row in rows}
+        (fuel,) = rows[0].values
+        span = request.window.start, request.window.end
+        foretold = feed.forecast(SEED, "US-NEISO", "", *span, issued + HOUR / 2)
+        of_the_fuel = [(*row[:4], {fuel: row[4][fuel]}) for row in foretold if fuel in row[4]]
+        assert_same(rows, of_the_fuel, feed.precision)
+        assert len(rows) in (167, 168, 169), "a week on the clock"
