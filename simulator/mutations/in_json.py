@@ -11,11 +11,12 @@ Row = dict[str, Any]
 
 _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
            "initialDemandOutturn", "demand", "quantity", "intensity", "perc", "carbonIntensity",
-           "powerProductionBreakdown", "value", "Nuclear",
+           "powerProductionBreakdown", "value", "Nuclear", "GAS",
            "instantaneous_load", "forecast_load_mw", "wind_forecast_mwh", "solar_forecast_mwh",
-           "actual_mw", "marginal_co2_rate",
+           "actual_mw", "marginal_co2_rate", "ForecastWindValue", "Value",
            "totalDischarging", "systemLoad", "dcE",
            "GenMw", "ActualFlow", "Actual", "NativeLoad", "Mw", "LoadMw")  # fmt: skip
+_WRAPPERS = ("Load",)
 _FUELS = ("CATEGORY", "fuel_type", "fuelType", "fuel", "tie_flow_name", "fueltype", "psrType",
           "interconnectorName", "FuelCategory")  # fmt: skip
 # Fuels that never consume, and that no other row is a part of.
@@ -43,13 +44,23 @@ def _charted(content: Any) -> list[list[Row]]:
 
 def _rows(content: Any) -> list[Row]:
     if isinstance(content, list):
-        if content and isinstance(content[0], dict) and _value_key(content[0]):
+        if content and isinstance(content[0], dict) and _value_key(_unwrapped(content[0])):
             return content
         parts = content
     else:
         parts = list(content.values()) if isinstance(content, dict) else []
     found = (_rows(part) for part in parts if isinstance(part, dict | list))
     return max(found, key=len, default=[])
+
+
+def _wrapper(row: Row) -> str:
+    """The name under which a row is all that its place of the list holds."""
+    return next((name for name in _WRAPPERS if row.keys() == {name}), "")
+
+
+def _unwrapped(row: Row) -> Row:
+    name = _wrapper(row)
+    return row[name] if name else row
 
 
 def _value_key(row: Row) -> str:

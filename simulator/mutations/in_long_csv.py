@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 Table = list[list[str]]
 
-_VALUES = ("Gen MW", "Flow (MWH)", "Load", "NYISO", "MW")
+_VALUES = ("Gen MW", "Flow (MWH)", "Load", "NYISO", "MW", "EMBEDDED_WIND_FORECAST")
 _WORDS = ("Fuel Category", "Interface Name", "Name", "TAC_AREA_NAME",
           "RENEWABLE_TYPE")  # fmt: skip
 # Words whose numbers never are below zero, and that no other is added to.

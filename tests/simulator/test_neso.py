@@ -7,10 +7,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from crawler.parsers.neso import carbon_intensity, factors, generation_mix, regional
+from crawler.parsers.neso import (
+    carbon_intensity,
+    embedded_forecast,
+    factors,
+    generation,
+    generation_mix,
+    regional,
+)
 from crawler.source import Window
 from simulator import neso, server
-from simulator.neso import carbon, mix, regions
+from simulator.neso import carbon, mix, portal, regions
 from simulator.wire import Question
 from tests.simulator.asking import answered, read
 from tests.simulator.laws import HOUR, LATER, SEED, SPECIAL_DAYS, assert_same, days, law
@@ -117,3 +124,29 @@ def test_the_last_actual_is_not_there_yet():
 
 def test_a_mix_of_now_is_an_object():
     assert len(said("/generation")["data"]["generationmix"]) == 9
+
+
+@law
+def test_the_historic_mix_says_the_truth(window):
+    expected = portal.expected(SEED, window.start, window.end)
+    assert_same(read(generation, window, SEED, LATER), expected, portal.PRECISION)
+
+
+@given(now=moments)
+@example(now=SPECIAL_DAYS[2])
+@example(now=SPECIAL_DAYS[3])
+@settings(max_examples=6)
+def test_embedded_plants_are_foretold_for_a_fortnight(now):
+    rows = read(embedded_forecast, Window(now - HOUR, now + 15 * timedelta(days=1)), SEED, now)
+    end = max(row.end for row in rows)
+    expected = portal.foretold(SEED, "GB", "", now - HOUR, end, now)
+    assert_same(rows, expected, portal.PRECISION)
+    assert len(rows) == 14 * 48
+    assert {row.issued_at for row in rows} == {min(row.start for row in rows)}
+
+
+def test_an_sql_that_is_none_is_no_success():
+    question = Question(neso.PORTAL, "/api/3/action/datastore_search_sql", {"sql": "SELECT"})
+    answer = server.answer(question, SEED, NOW)
+    assert answer.status == 409
+    assert not json.loads(answer.body)["success"]

@@ -1,0 +1,115 @@
+"""NESO's data portal, `api.neso.energy`: the embedded forecast as CSV, the historic mix by SQL.
+
+Embedded plants are all of the sun and a third of the wind. The forecast is made anew every half
+hour, for a fortnight from the one that runs; the mix is there four hours after.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from simulator import truth
+from simulator.foresight import foretold as foreseen
+from simulator.neso.windows import DAY, HALF_HOUR
+from simulator.wire import Answer, Expected, Question, instant, json_answer, whole
+
+ZONE = "GB"
+PRECISION = 1.0
+AHEAD = 14 * DAY
+_LONDON = ZoneInfo("Europe/London")
+_EMBEDDED = 1 / 3
+_LATE = 8 * HALF_HOUR
+_FORECAST = "/download/embedded-forecast.csv"
+_SQL = "/api/3/action/datastore_search_sql"
+_HEADER = (
+    "DATE_GMT,TIME_GMT,SETTLEMENT_DATE,SETTLEMENT_PERIOD,EMBEDDED_WIND_FORECAST,"
+    "EMBEDDED_WIND_CAPACITY,EMBEDDED_SOLAR_FORECAST,EMBEDDED_SOLAR_CAPACITY"
+)
+_WINDOW = re.compile(r"\"DATETIME\" >= '([\dT:-]+)' AND \"DATETIME\" < '([\dT:-]+)'")
+
+
+def answer(question: Question, seed: int, now: datetime) -> Answer | None:
+    """The file of the embedded forecast, or what an SQL asks of the historic mix."""
+    if question.path.endswith(_FORECAST):
+        return Answer(_file(seed, now).encode(), "text/csv")
+    if question.path != _SQL:
+        return None
+    found = _WINDOW.search(question.get("sql"))
+    if not found:
+        problem = {"__type": "Validation Error", "query": ["Query is not a single statement."]}
+        return json_answer({"help": "", "success": False, "error": problem}, 409)
+    first, last = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in found.groups())
+    end = min(truth.ceiling(last, HALF_HOUR), now - _LATE)
+    rows = [_record(seed, start) for start in truth.intervals(first, end, HALF_HOUR)]
+    return json_answer({"help": "", "success": True, "result": {"records": rows}})
+
+
+def _file(seed: int, now: datetime) -> str:
+    issued = truth.floor_to(now, HALF_HOUR)
+    starts = truth.intervals(issued, issued + AHEAD, HALF_HOUR)
+    return "\n".join([_HEADER, *(_line(seed, start, issued) for start in starts)]) + "\n"
+
+
+def _line(seed: int, start: datetime, issued: datetime) -> str:
+    end, (day, period) = start + HALF_HOUR, settlement(start)
+    foretold = embedded_forecast(seed, start, issued)
+    figures = (whole(foretold["wind"]), 6417, whole(foretold["solar"]), 23301)
+    stamps = (f"{end:%Y-%m-%dT00:00:00}", f"{end:%H:%M}", f"{day}T00:00:00", period)
+    return ",".join(map(str, (*stamps, *figures)))
+
+
+def settlement(start: datetime) -> tuple[date, int]:
+    """The settlement day and period that a moment starts."""
+    day = start.astimezone(_LONDON).date()
+    midnight = datetime.combine(day, time(), _LONDON).astimezone(UTC)
+    return day, (start - midnight) // HALF_HOUR + 1
+
+
+def embedded_forecast(seed: int, start: datetime, issued: datetime) -> dict[str, float]:
+    """MW of embedded plants as they are foretold at a moment."""
+    mix = truth.state(seed, ZONE, start, HALF_HOUR).fuels()
+    real = {"wind": _EMBEDDED * mix["wind"], "solar": max(0.0, mix["solar"])}
+    return {
+        fuel: foreseen(seed, f"neso embedded {fuel}", mw, start, issued)
+        for fuel, mw in real.items()
+    }
+
+
+def _record(seed: int, start: datetime) -> dict[str, object]:
+    mix = mixture(seed, start)
+    embedded = whole(_EMBEDDED * mix["wind"])
+    words = {
+        "BIOMASS": mix["biomass"], "COAL": mix["coal"], "GAS": mix["gas"], "HYDRO": mix["hydro"],
+        "NUCLEAR": mix["nuclear"], "SOLAR": mix["solar"], "WIND": mix["wind"] - embedded,
+        "WIND_EMB": embedded, "OTHER": mix["unknown"], "STORAGE": mix["pumped_hydro"],
+    }  # fmt: skip
+    stamp = instant(start, "%Y-%m-%dT%H:%M:%S")
+    return {"DATETIME": stamp, **{word: whole(mw) for word, mw in words.items()}}
+
+
+def mixture(seed: int, start: datetime) -> dict[str, float]:
+    """MW by fuel, oil among the unknown; of storage, what it gave."""
+    mix = {f: max(0.0, mw) for f, mw in truth.state(seed, ZONE, start, HALF_HOUR).fuels().items()}
+    oil = mix.pop("oil", 0.0)
+    return {"coal": 0.0, **mix, "unknown": mix["unknown"] + oil}
+
+
+def expected(seed: int, start: datetime, end: datetime) -> list[Expected]:
+    """What truth expects of every half hour in [start, end)."""
+    return [
+        (ZONE, "generation", begin, begin + HALF_HOUR, mixture(seed, begin))
+        for begin in truth.intervals(start, end, HALF_HOUR)
+    ]
+
+
+def foretold(
+    seed: int, _zone: str, _component: str, start: datetime, end: datetime, issued_at: datetime
+) -> list[Expected]:
+    """What the forecast of a moment says of the half hours in [start, end) from it on."""
+    issued = truth.floor_to(issued_at, HALF_HOUR)
+    return [
+        (ZONE, "generation", begin, begin + HALF_HOUR, embedded_forecast(seed, begin, issued))
+        for begin in truth.intervals(max(start, issued), min(end, issued + AHEAD), HALF_HOUR)
+    ]
