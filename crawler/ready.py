@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import closing
 
 from crawler.source import Parser
-from database import runs
+from database import health, runs
 from database.connection import connect, transaction
 from database.migrate import migrate
 from database.settings import settings
@@ -29,6 +29,7 @@ def prepare(chosen: Mapping[str, Parser], patience: float | None = None) -> None
         for key, parser in sorted(chosen.items()):
             facts = {name: getattr(parser.SOURCE, name) for name in REGISTERED}
             runs.register(cursor, key, facts)
+            health.disable(cursor, key, parser.SOURCE.disabled)
 
 
 def _check_home() -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import psycopg2.errors
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from database.queries import load
 
@@ -30,10 +31,22 @@ class Attempt(NamedTuple):
 
 
 def attempts(connection: Connection) -> list[Attempt]:
-    """The last attempt at every source that was ever tried, by key."""
+    """The last attempt at every source that was ever tried and is still asked, by key."""
     with connection.cursor() as cursor:
         cursor.execute(SQL["attempts"], {"within": LOOK_BACK})
         return [Attempt(*row) for row in cursor.fetchall()]
+
+
+def disable(cursor: Cursor, source: str, why: str) -> None:
+    """Remember why a source is not asked, and since when; an empty text for one that is."""
+    cursor.execute(SQL["disable"], {"key": source, "why": why})
+
+
+def disabled(connection: Connection) -> dict[str, str]:
+    """Why each source that is not asked is not, by key."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["disabled"])
+        return dict(cursor.fetchall())
 
 
 def missing_migrations(connection: Connection) -> list[str]:

@@ -18,7 +18,14 @@ join lateral (
       and started > last.started - %(within)s
     order by started limit 1
 ) first on true
+where source.disabled = ''
 order by source.key
+
+-- name: disable
+update source set disabled = %(why)s where key = %(key)s and disabled <> %(why)s
+
+-- name: disabled
+select key, disabled from source where disabled <> '' order by key
 
 -- name: migrations
 select name from migration

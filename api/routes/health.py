@@ -12,7 +12,7 @@ from api.errors import Problem
 from api.readiness import degraded, reasons
 from api.resources import Resource
 from database.alarms import open_alarms
-from database.health import attempts, missing_migrations
+from database.health import attempts, disabled, missing_migrations
 
 NO_STORE = {"Cache-Control": "no-store"}
 MOST_ALARMS = 100
@@ -33,16 +33,19 @@ class Ready(Resource):
         """200, or 503 with `reasons`; `sources` holds the last attempt at each.
 
         `degraded` says what is wrong with single sources; with `?strict=1` that is a reason too.
+        `disabled` says why some are not asked at all, which is no reason.
         """
         with borrowed() as connection:
             if names := missing_migrations(connection):
                 raise _not_ready([f"migrations are missing: {', '.join(names)}"])
             tried, alarms = attempts(connection), open_alarms(connection, MOST_ALARMS)
+            gone = disabled(connection)
         found, poor = reasons(tried, datetime.now(UTC)), degraded(tried, alarms)
         members = {
             "degraded": poor,
             "alarms": [alarm._asdict() for alarm in alarms],
             "sources": {a.source: a._asdict() for a in tried},
+            "disabled": gone,
         }
         is_strict = request.args.get("strict", "0").lower() in ("1", "true")
         if found or (is_strict and poor):

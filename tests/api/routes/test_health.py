@@ -9,6 +9,7 @@ from psycopg2.extensions import connection as Connection
 
 from database.alarms import Asked, ring
 from database.connection import transaction
+from database.health import disable
 from database.runs import Run, add_run
 from tests.api.grid import register_source
 
@@ -110,3 +111,19 @@ def test_a_missing_migration_makes_unready(client: FlaskClient, connection: Conn
 
 def test_readiness_is_never_cached(client: FlaskClient) -> None:
     assert client.get("/readyz").headers["Cache-Control"] == "no-store"
+
+
+def test_a_source_that_is_gone_is_said_to_be_and_is_no_reason(
+    client: FlaskClient, connection: Connection
+) -> None:
+    ran(connection, "unreachable", ago=timedelta(hours=30))
+    ran(connection, "unreachable", ago=timedelta(hours=9))
+    with transaction(connection) as cursor:
+        disable(cursor, "miso", "gone since 2026: the server is away")
+        register_source(cursor, "pjm")
+        now = datetime.now(UTC)
+        add_run(cursor, Run("pjm", "tick", None, None, now, now, "ok"))
+    answer = client.get("/readyz?strict=1")
+    assert answer.status_code == 200
+    assert answer.json["disabled"] == {"miso": "gone since 2026: the server is away"}
+    assert set(answer.json["sources"]) == {"pjm"}
