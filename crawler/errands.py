@@ -16,7 +16,7 @@ from psycopg2.extensions import connection as Connection
 from crawler.gaps import Gap, gaps, windows_over
 from crawler.source import Source, Window
 from database import runs
-from database.gaps import held
+from database.gaps import held, holds
 from database.runs import Errand, State
 
 RECENT = timedelta(days=7)
@@ -39,10 +39,16 @@ def tasks(
 ) -> list[Task]:
     """What a tick that is due asks a source for beside the newest: one gap, some old days.
 
-    Gaps are looked for once an hour, since looking costs more than asking who is due.
+    Gaps are looked for once an hour, since looking costs more than asking who is due. Days of
+    which nothing is held are not asked *again*; nor is anything by a source's first tick.
     """
     past = runs.errands(connection, key, now - RECENT - DAY)
-    wanted = [Task("revisit", window) for window in revisits(source, past, now)]
+    known = revisits(source, past, now) if before and before.last_started else []
+    wanted = [
+        Task("revisit", window)
+        for window in known
+        if holds(connection, key, window.start, window.end)
+    ]
     if source.reach is not None and not source.sparse and _hour_has_turned(before, now):
         found = gaps(source, held(connection, key, now - RECENT), now)
         fillable = awake(recent(found, source, now), past, now)

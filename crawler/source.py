@@ -16,28 +16,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from database.rows import NO_PARTS, Row
-
-__all__ = [
-    "NO_PARTS",
-    "Document",
-    "Empty",
-    "Failure",
-    "Implausible",
-    "Malformed",
-    "Parser",
-    "Refused",
-    "Request",
-    "Requests",
-    "Row",
-    "Secret",
-    "Setting",
-    "Source",
-    "Unreachable",
-    "Window",
-    "hostile_bytes",
-    "read",
-]
+from database.rows import NO_PARTS as NO_PARTS
+from database.rows import Row as Row
 
 
 class Failure(Exception):

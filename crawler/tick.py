@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 # An errand begins only while there is as much of a tick's time left.
 ERRAND_SECONDS = 120
 # They wait for publishers most of the time; one that queued behind slow ones would have no time.
-SIDE_BY_SIDE = 32
+SIDE_BY_SIDE = 96
 
 
 Errands = Callable[[str, Parser, "Connection"], Iterable[Task]]

@@ -33,3 +33,12 @@ def held(connection: Connection, source: str, since: datetime | None = None) -> 
         found = [Held(*row) for row in cursor.fetchall()]
     connection.commit()
     return found
+
+
+def holds(connection: Connection, source: str, start: datetime, end: datetime) -> bool:
+    """Whether any reading of a source starts in [start, end)."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["holds"], {"source": source, "start": start, "end": end})
+        ((found,),) = cursor.fetchall()
+    connection.commit()
+    return bool(found)

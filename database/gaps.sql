@@ -1,3 +1,11 @@
+-- name: holds
+select exists (
+    select from series s join source src using (source_id)
+    where src.key = %(source)s
+      and exists (select from reading r where r.series_id = s.series_id
+                                          and r.start >= %(start)s and r.start < %(end)s)
+)
+
 -- name: held
 with said as (
     select z.key as zone, s.measure, s.resolution, r.start, r.start + s.resolution as "end"

@@ -169,7 +169,7 @@ def test_simulated_and_real_data_never_meet(run, monkeypatch):
             "No such file or directory: '/no/such.json'",
         ),
         (["--parse", "atlantis", "answer.json"], "no source 'atlantis'"),
-        (["--parse", "elexon", "answer.json"], "--parse takes one feed: elexon.demand"),
+        (["--parse", "elexon", "answer.json"], "--parse takes one feed: elexon."),
         (["--replay", "atlantis"], "no source 'atlantis'"),
     ],
 )

@@ -1,10 +1,11 @@
 """What a tick asks for beside the newest: when, how often, and how much of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler import tick
+from crawler import catalog, tick
 from crawler.errands import HOUR, MOST_AT_ONCE, awake, recent, revisits
 from crawler.gaps import Gap
 from crawler.outcome import Circumstances
@@ -109,6 +110,18 @@ def test_a_day_wider_than_a_request_is_asked_for_in_pieces():
     assert [piece.length for piece in pieces] == [16 * HOUR, 8 * HOUR]
     past = [Errand("revisit", pieces[0].start, pieces[0].end, NOON + 20 * DAY, True)]
     assert revisits(aged, past, NOON + 20 * DAY) == pieces[1:]
+
+
+def test_due_ticks_are_enough_to_get_round_all_errands():
+    for key, parser in catalog.parsers().items():
+        declared = parser.SOURCE
+        if declared.disabled or (not declared.revises and declared.reach is None):
+            continue
+        a_day = max((DAY - 7 * HOUR) // declared.every, 1)
+        days = len(revisits(replace(declared, every=4 * HOUR), [], NOON + 9 * HOUR))
+        at_once = min(max(declared.every // HOUR, 1), MOST_AT_ONCE)
+        assert days <= a_day * at_once, f"{key} is looked at too seldom for what it revises"
+        assert declared.every <= DAY or declared.sparse or not declared.revises, key
 
 
 def test_what_the_publisher_no_longer_has_is_not_asked_again():

@@ -100,6 +100,7 @@ def test_a_gap_that_a_publisher_cannot_fill_is_left_alone_for_an_hour(run, conne
     lose(connection, NOW - 27 * HOUR, NOW - 26 * HOUR)
     run("--source", CAISO)
     assert kinds(connection)["gap"] == asked
+    lose(connection, NOW - 27 * HOUR, NOW - 26 * HOUR)
     an_hour_later(connection)
     run("--source", CAISO)
     assert kinds(connection)["gap"] > asked
@@ -156,7 +157,7 @@ def test_a_day_that_was_revised_is_believed_anew_and_what_was_believed_stays(
     run, connection, monkeypatch
 ):
     monkeypatch.setattr(errands, "MORNING", datetime.min.time())
-    run("--source", PRICE, "--days", "10")
+    run("--source", PRICE, "--days", "30")
     change(connection, "delete from run")
     week_ago = NOW - 7 * DAY
     change(
@@ -164,14 +165,21 @@ def test_a_day_that_was_revised_is_believed_anew_and_what_was_believed_stays(
         "update reading set value = array[1, 1], recorded_at = %s where start between %s and %s",
         week_ago, week_ago - 2 * DAY, week_ago + 2 * DAY,
     )  # fmt: skip
-    for _ in range(4):
+    for _ in range(6):
         run("--source", PRICE)
     (series,) = series_of(connection, "GB", "price")
     now = between(connection, series, week_ago, week_ago + HOUR)
     then = between(connection, series, week_ago, week_ago + HOUR, as_of=week_ago + DAY)
     assert [reading.values for reading in then] == [(1.0, 1.0)] * 2
     assert all(reading.values != (1.0, 1.0) for reading in now)
-    assert kinds(connection)["revisit"] == 3, "each age once"
+    assert kinds(connection)["revisit"] == 3, "each age once, and nothing by the first tick"
+
+
+def test_a_day_of_which_nothing_is_held_is_not_asked_again(run, connection, monkeypatch):
+    monkeypatch.setattr(errands, "MORNING", datetime.min.time())
+    for _ in range(5):
+        run("--source", PRICE)
+    assert kinds(connection)["revisit"] == 1, "yesterday; a week and a month ago there was no store"
 
 
 TUPLES = "select ctid, xmin, xmax, series_id, start from reading"
@@ -179,9 +187,8 @@ TUPLES = "select ctid, xmin, xmax, series_id, start from reading"
 
 def test_a_day_that_was_not_revised_writes_no_tuple(run, connection, monkeypatch):
     monkeypatch.setattr(errands, "MORNING", datetime.min.time())
-    run("--source", PRICE, "--days", "10")
+    run("--source", PRICE, "--days", "2")
     run("--source", PRICE)
-    change(connection, "delete from run where kind = 'revisit'")
     with transaction(connection) as cursor:
         cursor.execute(f"{TUPLES} where start < %s", (NOW - DAY,))
         before = set(cursor.fetchall())
