@@ -118,6 +118,25 @@ def sent(*periods: str, sender: str = SWEDEN_4, receiver: str = DE_LU, unit: str
     return series(*periods, said=said)
 
 
+def scheduled(
+    *periods: str,
+    contract: str = "A05",
+    sender: str = SWEDEN_4,
+    receiver: str = DE_LU,
+    unit: str = "MAW",
+) -> str:
+    """A series of what is scheduled in one direction or, without a contract, allowed."""
+    said = {
+        "businessType": "A06" if contract else "A27",
+        "in_Domain.mRID": receiver,
+        "out_Domain.mRID": sender,
+        **({"contract_MarketAgreement.type": contract} if contract else {}),
+        "quantity_Measure_Unit.name": unit,
+        "curveType": "A03",
+    }
+    return series(*periods, said=said)
+
+
 def xml(
     kind: str,
     *content: str,

@@ -55,6 +55,12 @@ def test_a_streamed_document_says_the_same(case: Case, monkeypatch: pytest.Monke
         ("The amount of requested data exceeds allowed limit", Malformed),
         ("The number of instances (400) exceeds the allowed maximum (200)", Malformed),
         ("Unauthorized. Missing or invalid security token.", Refused),
+        (
+            "The requested data to be gathered via the offset parameter exceeds the allowed limit",
+            Malformed,
+        ),
+        ("Unable to find it, check you request against dependency tables", Malformed),
+        ("PsrType B18 is not valid for this area", Malformed),
         ("Delivered time interval is not valid for this Data item.", Malformed),
         ("", Malformed),
     ],
