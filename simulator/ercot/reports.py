@@ -110,14 +110,14 @@ def _entry(report: str, hour: datetime, form: str) -> dict[str, object]:
 
 
 def document(seed: int, report: str, published: datetime) -> bytes:
-    """The ZIP of a report; the last line of its CSV has no end."""
+    """The ZIP of a report."""
     local = published.astimezone(CENTRAL)
     name = f"cdr.000{report}.0000000000000000.{local:%Y%m%d.%H%M%S}.{KINDS[report].name}.csv"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         inside = zipfile.ZipInfo(name, local.timetuple()[:6])
         inside.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(inside, "\n".join(table(seed, report, published)))
+        archive.writestr(inside, "".join(f"{line}\n" for line in table(seed, report, published)))
     return packed.getvalue()
 
 

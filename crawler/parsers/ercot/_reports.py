@@ -3,8 +3,7 @@
 A list is newest first and has a CSV and an XML of each document. When a document was published
 stands in the list, and on the Central clock in the name of the CSV. `HourEnding` is 1 to 24, or
 1:00 to 24:00: the hour from midnight is 1. `DSTFlag`, since December 2025 `RepeatedHourFlag`, is
-Y in the second of the two hours that an autumn night repeats. The last line
-has no end.
+Y in the second of the two hours that an autumn night repeats.
 """
 
 from __future__ import annotations
@@ -59,11 +58,11 @@ def forecast(document: Document, columns: re.Pattern[str]) -> Report:
     body = document.body.removeprefix(codecs.BOM_UTF8)
     if not is_zip(body):
         raise Malformed(f"not a ZIP: {body[:80]!r}")
-    ((name, content),) = files(body, ".csv")
+    ((name, packed),) = files(body, ".csv")
+    content = packed.removeprefix(codecs.BOM_UTF8)
     issued_at = _issued_at(name, document.fetched_at)
-    table = replace(document, body=content.rstrip() + b"\n")
     lines: dict[datetime, Line] = {}
-    for line in lines_of(table, _first_name(content)):
+    for line in lines_of(replace(document, body=content), _first_name(content)):
         if stranger := next((name for name in line if not _is_known(name, columns)), None):
             raise Malformed(f"unknown column {stranger!r}: {line[stranger]}")
         once(lines, _start(line), line, ",".join(line.values())[:80])

@@ -36,6 +36,12 @@ SOURCE = Source(
 )
 
 
+FIELDS = {
+    *("hourEnding", "dstFlag", "timestamp", "epoch", "systemLoad"),
+    *("currentLoadForecast", "dayAheadForecast", "currentDayHsl", "dayAheadHsl"),
+}
+
+
 def requests(_window: Window) -> Requests:
     """The dashboard, which tells of three days whatever is asked."""
     yield ercot.dashboard("loadForecastVsActual")
@@ -47,6 +53,8 @@ def parse(document: Document) -> Iterator[Row]:
     loads: dict[datetime, float] = {}
     forecasts: dict[datetime, float] = {}
     for record in ercot.days(document):
+        if strangers := record.keys() - FIELDS:
+            raise Malformed(f"unknown field {min(strangers)!r} in {str(record)[:200]}")
         start, when = ercot.on_the_grid(ercot.moment(record["epoch"]), ercot.HOUR), record["epoch"]
         if "systemLoad" in record:
             once(loads, start, number(record["systemLoad"], f"load at {when}"), str(when))

@@ -56,6 +56,15 @@ def test_an_hour_that_is_over_and_has_no_load_yet_is_neither_told_nor_foretold()
     assert (f"{row.start:%H:%M}", f"{row.issued_at:%H:%M}") == ("05:00", "05:30")
 
 
+def test_a_load_under_another_name_is_malformed_and_no_gap():
+    content = {
+        "lastUpdated": "2025-10-08 00:30:00-0500",
+        "currentDay": {"data": [hour(1_759_899_600_000, systemLoadNew=40000.5)]},
+    }
+    with pytest.raises(Malformed, match=r"unknown field 'systemLoadNew' in .*40000\.5"):
+        rows(load, content)
+
+
 def test_an_update_without_an_offset_says_not_when_a_forecast_was_issued():
     content = {"lastUpdated": "2025-10-08 00:30:00", "currentDay": {"data": [hour(0)]}}
     with pytest.raises(Malformed, match="on a clock that is not stated"):

@@ -18,7 +18,7 @@ NOON = datetime(2026, 7, 1, 17, tzinfo=UTC)
 def packed(*lines: str, at: str = "20260701.123000", header: str = HEADER, name: str = NAME):
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w") as archive:
-        archive.writestr(name.format(at), "\n".join([header, *lines]))
+        archive.writestr(name.format(at), "".join(f"{line}\n" for line in [header, *lines]))
     return body.getvalue()
 
 
