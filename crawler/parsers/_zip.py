@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from crawler.source import Malformed
 
 if TYPE_CHECKING:
-    from zipfile import ZipInfo
+    from zipfile import ZipFile, ZipInfo
 
 MOST_BYTES = 32 * 1024 * 1024
 HIGHEST_RATIO = 100
@@ -41,13 +42,25 @@ def files(
     Raises `Malformed` for a broken ZIP, one without such a member, and one that unpacks to more
     than `MOST_BYTES` in all or to more than `HIGHEST_RATIO` times the packed size of a member.
     """
+    with _opened(body) as archive:
+        for member in _admitted(archive.infolist(), ending):
+            if wanted(member.filename):
+                yield member.filename, archive.read(member)
+
+
+def listing(body: bytes) -> set[str]:
+    """The names of all members of a ZIP, unpacking none; `Malformed` for a broken one."""
+    with _opened(body) as archive:
+        return set(archive.namelist())
+
+
+@contextmanager
+def _opened(body: bytes) -> Iterator[ZipFile]:
     from zipfile import BadZipFile, ZipFile  # 8 ms that an idle tick does not spend
 
     try:
         with ZipFile(BytesIO(body)) as archive:
-            for member in _admitted(archive.infolist(), ending):
-                if wanted(member.filename):
-                    yield member.filename, archive.read(member)
+            yield archive
     # NotImplementedError and RuntimeError are zipfile's for a compression or cipher it lacks
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise Malformed(f"broken ZIP: {error}") from error

@@ -78,7 +78,7 @@ def parse(document: Document) -> Iterator[Row]:
     begun = [start for start, _ in stated]
     day = local_day(begun[-1].astimezone(NEW_YORK).date(), NEW_YORK)
     is_over = document.fetched_at is not None and document.fetched_at >= day.end + LATE
-    until = day.end if is_over else begun[-1]
+    until = day.end if is_over and day.end - begun[-1] <= LONGEST else begun[-1]
     start = begun[0] - (begun[0] - day.start) % STEP
     if start + STEP > until:
         raise Empty(f"{len(begun)} statements, and it is not known how long the last one holds")

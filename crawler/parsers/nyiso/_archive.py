@@ -17,7 +17,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from crawler.parsers._windows import local_day, local_days
-from crawler.parsers._zip import files, is_zip
+from crawler.parsers._zip import files, is_zip, listing
 from crawler.source import Document, Empty, Malformed, Request, Requests, Window
 
 PUBLISHER = "New York Independent System Operator (NYISO)"
@@ -54,7 +54,7 @@ def questions(feed: str, window: Window, ahead: timedelta = timedelta(0)) -> Req
             continue
         month = list(days)
         answer = yield _month(feed, month, ahead)
-        there = _names(answer)
+        there = listing(answer.body) if answer and is_zip(answer.body) else ()
         for day in month:
             if f"{day:%Y%m%d}{feed}.csv" not in there:
                 yield _file(feed, day, ahead)
@@ -135,12 +135,6 @@ def _month(feed: str, days: list[date], ahead: timedelta) -> Request:
 
 def _span(first: date, last: date, ahead: timedelta) -> Window:
     return Window(local_day(first, NEW_YORK).start, local_day(last + ahead, NEW_YORK).end)
-
-
-def _names(answer: Document | None) -> set[str]:
-    if answer is None or not is_zip(answer.body):
-        return set()
-    return {name for name, _ in files(answer.body, ".csv")}
 
 
 def _bodies(document: Document, feed: str, ahead: timedelta) -> Iterator[tuple[str, bytes]]:

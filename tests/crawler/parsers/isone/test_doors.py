@@ -122,6 +122,11 @@ def test_the_last_statement_holds_to_the_end_of_a_day_that_is_over(minute: int, 
     assert clock(rows)[-1] == last
 
 
+def test_a_day_that_is_over_and_breaks_off_is_known_to_its_last_statement() -> None:
+    rows = mixes(("12:00:00", ALWAYS), ("12:10:00", ALWAYS), fetched_at=NOON + timedelta(days=2))
+    assert clock(rows) == ["12:00", "12:05"]
+
+
 def test_an_unknown_category_is_an_alarm_with_its_megawatts_by_either_door() -> None:
     with pytest.raises(Malformed, match=r"Fusion at .*: 7 MW"):
         mixes(("12:00:00", ALWAYS | {"Fusion": 7}))
