@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from crawler.parsers.isone import flow, generation, load, load_forecast
+from crawler.parsers.isone import flow, generation, load, load_forecast, wind_solar_forecast
 from crawler.parsers.isone.generation import LONGEST, STEP, statements
 from crawler.source import Document, Empty, Malformed, Row, read
 from tests.recordings.conversions.reading import moment
@@ -129,3 +130,22 @@ def test_what_is_another_product_is_refused_by_every_feed(source: Any) -> None:
     for file in files:
         with pytest.raises(Malformed):
             rows(source, file)
+
+
+READ = {
+    generation: r"genfuelmix_\d",
+    load: r"hourlysysload|wsclient_systemload",
+    flow: r"wsclient_externalflow",
+    load_forecast: r"hourlyloadforecast|wsclient_systemload",
+    wind_solar_forecast: r"csv_[ws]phf",
+}
+
+
+@pytest.mark.parametrize("file", [file for file in manifest() if file.startswith("isone/")])
+def test_every_recording_is_read_by_its_feeds_and_refused_by_the_others(file: str) -> None:
+    for source, pattern in READ.items():
+        if re.search(pattern, file):
+            assert rows(source, file)
+        else:
+            with pytest.raises((Malformed, Empty)):
+                rows(source, file)
