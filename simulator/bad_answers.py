@@ -41,7 +41,11 @@ def _zipped(answer: Answer) -> Answer:
 
 
 def _in_utf_16(answer: Answer) -> Answer:
-    return replace(answer, body=answer.body.decode().encode("utf-16"))
+    try:
+        text = answer.body.decode()
+    except UnicodeDecodeError:  # a workbook
+        text = answer.body.decode("latin-1")
+    return replace(answer, body=text.encode("utf-16"))
 
 
 def _broken_gzip(answer: Answer) -> Answer:

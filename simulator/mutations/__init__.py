@@ -13,6 +13,7 @@ from simulator.mutations import (
     in_script,
     in_stamped_json,
     in_wide,
+    in_workbook,
     in_xml,
 )
 from simulator.mutations.stamps import days_until_future, shifted
@@ -32,6 +33,8 @@ def mutated(answer: Answer, fault: str, now: datetime) -> Answer:
 
 
 def _mutated(answer: Answer, fault: str, now: datetime) -> Answer:
+    if in_workbook.is_one(answer.body):
+        return replace(answer, body=in_workbook.mutate(answer.body, fault, now))
     text = answer.body.decode()
     if text.startswith("Time,"):
         changed = in_csv.mutate(text, fault)

@@ -12,6 +12,7 @@ Row = dict[str, Any]
 _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
            "initialDemandOutturn", "demand", "quantity", "intensity", "perc", "carbonIntensity",
            "powerProductionBreakdown", "value", "Nuclear", "GAS",
+           "Demand_Forecast", "Incentive_forecast",
            "instantaneous_load", "forecast_load_mw", "wind_forecast_mwh", "solar_forecast_mwh",
            "actual_mw", "marginal_co2_rate", "ForecastWindValue", "Value",
            "totalDischarging", "systemLoad", "dcE",
@@ -29,7 +30,9 @@ def mutate(text: str, fault: str) -> str:
     """The document with a fault; a document without rows stays as it is."""
     content = json.loads(text)
     for rows in _charted(content) or [_rows(content)]:
-        if rows:
+        if rows and (name := _wrapper(rows[0])):
+            rows[:] = [{name: row} for row in MUTATIONS[fault]([row[name] for row in rows])]
+        elif rows:
             rows[:] = MUTATIONS[fault](rows)
     return json.dumps(content, separators=(",", ":"))
 

@@ -1,7 +1,7 @@
 """MISO, the Midcontinent Independent System Operator: fuel mix of the latest five minutes.
 
-The clock says EST and means it: UTC-5 all year, in summer too. Numbers are text, and hours have
-no leading zero. Only the newest interval is served; what is missed is gone. `TotalMW` is the sum
+Numbers are text, and hours have no leading zero; the clock is `_clock`'s. Only the newest interval
+is served; what is missed is gone. `TotalMW` is the sum
 of the positive categories alone, so it is no check. `Other` bundles hydro with pumped storage,
 diesel, waste and demand response, and is negative when pumping prevails. `Imports` counts power
 into MISO, `Battery Storage` counts discharging as positive. A category that is not listed was
@@ -11,11 +11,11 @@ not measured. Categories have been added without notice, so an unlisted one is a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from crawler.parsers._strict import json_of, number, once, summed
+from crawler.parsers.miso._clock import EST_NAME, est, referred
 from crawler.source import Document, Malformed, Request, Requests, Row, Source, Window
 
 SOURCE = Source(
@@ -25,7 +25,7 @@ SOURCE = Source(
     attribution="MISO",
     redistribute=False,
     zones=("US-MISO",),
-    timezone="Etc/GMT+5",
+    timezone=EST_NAME,
     measures=("generation", "flow"),
     step=timedelta(minutes=5),
     every=timedelta(minutes=3),
@@ -39,7 +39,6 @@ SOURCE = Source(
 )
 
 ENDPOINT = "https://public-api.misoenergy.org/api/FuelMix"
-EST = ZoneInfo(SOURCE.timezone)
 
 FUELS = {
     "Coal": "coal",
@@ -61,11 +60,11 @@ def requests(_window: Window) -> Requests:
 def parse(document: Document) -> Iterator[Row]:
     """One row of generation and one of net import, both of the interval that starts at RefId."""
     answer = json_of(document)
-    start = _est(answer["RefId"], "%d-%b-%Y - Interval %H:%M EST")
+    start = referred(answer)
     stated: dict[str, float] = {}
     for entry in answer["Fuel"]["Type"]:
         category = _category(entry)
-        if _est(entry["INTERVALEST"], "%Y-%m-%d %I:%M:%S %p") != start:
+        if est(entry["INTERVALEST"]) != start:
             raise Malformed(f"{category} is of {entry['INTERVALEST']}, RefId {answer['RefId']}")
         once(stated, category, number(entry["ACT"], category), category)
     if not stated:
@@ -80,7 +79,3 @@ def _category(entry: dict[str, Any]) -> str:
     if category not in FUELS and category not in FLOWS:
         raise Malformed(f"unknown category {category!r} with {entry['ACT']} MW")
     return str(category)
-
-
-def _est(text: str, form: str) -> datetime:
-    return datetime.strptime(text, form).replace(tzinfo=EST).astimezone(UTC)
