@@ -37,6 +37,7 @@ SOURCE = Source(
     lag=timedelta(hours=40),
     requires=("EIA_API_KEY",),
     per_minute=60,  # EIA suspends keys above 5 a second or 9000 an hour
+    revises=(timedelta(days=7), timedelta(days=28)),
 )
 
 

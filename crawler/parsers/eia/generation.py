@@ -1,8 +1,8 @@
 """EIA-930: hourly net generation by fuel of every balancing authority of the lower 48 states.
 
-Authorities send it the day after, some within hours, some days later, and revise it for weeks: a
-backfill of the last month, now and then, brings the revisions. An hour that lacks a fuel which
-the authority stated within the day before is not yet whole and is left out until it is.
+Authorities send it the day after, some within hours, some days later, and revise it for weeks. An
+hour that lacks a fuel which the authority stated within the day before is not yet whole and is
+left out until it is.
 
 Storage discharges at positive numbers. Since July 2024 solar and wind with a battery (SNB, WNB)
 and pumped storage (PS) are told apart from solar, wind and hydro (SUN, WND, WAT); before, and
@@ -58,6 +58,7 @@ SOURCE = Source(
     draws=DRAWS,
     requires=("EIA_API_KEY",),
     per_minute=60,  # EIA suspends keys above 5 a second or 9000 an hour
+    revises=(timedelta(days=7), timedelta(days=28)),
 )
 
 FUELS = {

@@ -33,6 +33,7 @@ SOURCE = Source(
     expects={"load": frozenset({"load"})},
     requires=("EIA_API_KEY",),
     per_minute=60,  # EIA suspends keys above 5 a second or 9000 an hour
+    revises=(timedelta(days=7), timedelta(days=28)),
 )
 
 DEMAND = "D"
