@@ -7,18 +7,18 @@ hour, for a fortnight from the one that runs; the mix is there four hours after.
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime
 
 from simulator import truth
 from simulator.foresight import foretold as foreseen
+from simulator.neso import forecasts
+from simulator.neso.settlement import settlement, successful
 from simulator.neso.windows import DAY, HALF_HOUR
 from simulator.wire import Answer, Expected, Question, instant, json_answer, whole
 
 ZONE = "GB"
 PRECISION = 1.0
 AHEAD = 14 * DAY
-_LONDON = ZoneInfo("Europe/London")
 _EMBEDDED = 1 / 3
 _LATE = 8 * HALF_HOUR
 _FORECAST = "/download/embedded-forecast.csv"
@@ -36,6 +36,10 @@ def answer(question: Question, seed: int, now: datetime) -> Answer | None:
         return Answer(_file(seed, now).encode(), "text/csv")
     if question.path != _SQL:
         return None
+    return forecasts.answer(question.get("sql"), seed, now) or _history(question, seed, now)
+
+
+def _history(question: Question, seed: int, now: datetime) -> Answer:
     found = _WINDOW.search(question.get("sql"))
     if not found:
         problem = {"__type": "Validation Error", "query": ["Query is not a single statement."]}
@@ -43,7 +47,7 @@ def answer(question: Question, seed: int, now: datetime) -> Answer | None:
     first, last = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in found.groups())
     end = min(truth.ceiling(last, HALF_HOUR), now - _LATE)
     rows = [_record(seed, start) for start in truth.intervals(first, end, HALF_HOUR)]
-    return json_answer({"help": "", "success": True, "result": {"records": rows}})
+    return successful(rows)
 
 
 def _file(seed: int, now: datetime) -> str:
@@ -58,13 +62,6 @@ def _line(seed: int, start: datetime, issued: datetime) -> str:
     figures = (whole(foretold["wind"]), 6417, whole(foretold["solar"]), 23301)
     stamps = (f"{end:%Y-%m-%dT00:00:00}", f"{end:%H:%M}", f"{day}T00:00:00", period)
     return ",".join(map(str, (*stamps, *figures)))
-
-
-def settlement(start: datetime) -> tuple[date, int]:
-    """The settlement day and period that a moment starts."""
-    day = start.astimezone(_LONDON).date()
-    midnight = datetime.combine(day, time(), _LONDON).astimezone(UTC)
-    return day, (start - midnight) // HALF_HOUR + 1
 
 
 def embedded_forecast(seed: int, start: datetime, issued: datetime) -> dict[str, float]:

@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 
 from crawler.parsers.neso import (
     carbon_intensity,
+    demand_forecast,
     embedded_forecast,
     factors,
     generation,
     generation_mix,
     regional,
+    wind_forecast,
 )
 from crawler.source import Window
 from simulator import neso, server
-from simulator.neso import carbon, mix, portal, regions
+from simulator.neso import carbon, forecasts, mix, portal, regions
 from simulator.wire import Question
 from tests.simulator.asking import answered, read
 from tests.simulator.laws import HOUR, LATER, SEED, SPECIAL_DAYS, assert_same, days, law
@@ -150,3 +152,28 @@ def test_an_sql_that_is_none_is_no_success():
     answer = server.answer(question, SEED, NOW)
     assert answer.status == 409
     assert not json.loads(answer.body)["success"]
+
+
+@law
+def test_what_was_foretold_of_demand_is_told_afterwards(window):
+    rows = read(demand_forecast, window, SEED, LATER)
+    expected = [
+        row
+        for issued_at in {row.issued_at for row in rows}
+        for row in forecasts.demand_foretold(SEED, "GB", "", *bounds(window), issued_at)
+    ]
+    assert_same(rows, expected, portal.PRECISION)
+    assert len(rows) == (window.end - window.start) // HALF_HOUR
+
+
+def bounds(window: Window) -> tuple[datetime, datetime]:
+    return window.start, window.end
+
+
+@given(now=moments)
+@settings(max_examples=10)
+def test_the_wind_to_come_is_foretold(now):
+    rows = read(wind_forecast, Window(now, now + 50 * HOUR), SEED, now)
+    end = max(row.end for row in rows)
+    expected = forecasts.wind_foretold(SEED, "GB", "", min(row.start for row in rows), end, now)
+    assert_same(rows, expected, portal.PRECISION)
