@@ -81,11 +81,13 @@ def _prepare(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
 
 
 def _simulate(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
+    from crawler.catalog import parsers
     from database.settings import settings
 
     os.environ.setdefault("GRIDTIDE_HOME", str(settings().home / "simulated"))
     os.environ["GRIDTIDE_UPSTREAM"] = f"http://127.0.0.1:{options.simulator_port}"
-    os.environ.setdefault("ENTSOE_TOKEN", "simulated-token")
+    for needed in {name for parser in parsers().values() for name in parser.SOURCE.requires}:
+        os.environ.setdefault(needed, "simulated-token")  # the simulator takes almost any
     port = str(options.simulator_port)
     stack.enter_context(_running([sys.executable, "-m", "simulator", "--port", port]))
     _wait_for(f"http://127.0.0.1:{port}/__faults__")
