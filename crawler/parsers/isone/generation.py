@@ -39,7 +39,7 @@ SOURCE = Source(
     step=STEP,
     every=STEP,
     look_back=timedelta(hours=3),
-    reach=timedelta(days=1000),  # the oldest answer that was read is of January 2024
+    reach=timedelta(days=1100),  # the oldest answer that was read is of January 2024
     span=timedelta(days=7),
     lag=timedelta(minutes=20),
     expects={"generation": frozenset({"biomass", "gas", "hydro", "nuclear"})},

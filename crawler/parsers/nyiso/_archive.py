@@ -28,7 +28,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 FIVE_MINUTES = timedelta(minutes=5)
 WIDEST = timedelta(days=31)
-REACH = timedelta(days=3650)  # the oldest file that was read is of January 2016
+REACH = timedelta(days=4000)  # the oldest file that was read is of January 2016
 # A window that is wider is asked for by the month; so old is no tick's, and no day file is sure.
 BY_THE_DAY = timedelta(days=2)
 _OFFSETS = {"EST": timezone(timedelta(hours=-5)), "EDT": timezone(timedelta(hours=-4))}
