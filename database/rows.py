@@ -52,8 +52,8 @@ class Row(NamedTuple):
     publisher itself calls an estimate.
 
     Where several of a publisher's words make one component, `parts` has each word's number (of
-    this interval, or the last of the document): it is not stored as a reading, but a later row
-    that lacks a notable part is known to be incomplete.
+    this interval, or the last or the greatest of the document): it is not stored as a reading, but
+    a later row that lacks a notable part is known to be incomplete.
     """
 
     zone: str
