@@ -1,4 +1,4 @@
-"""The first sheet of an old Excel workbook: BIFF8 records in a compound file, read within limits.
+"""The sheets of an old Excel workbook: BIFF8 records in a compound file, read within limits.
 
 Written after Microsoft's [MS-CFB] and [MS-XLS], as much of them as a table of numbers needs. No
 library is asked, since a few wrong bytes make those that read such files in native code end the
@@ -33,16 +33,24 @@ def first_sheet(body: bytes) -> list[Row]:
     Raises `Malformed` for what is no such workbook, or a broken one. A byte order mark is passed
     over.
     """
+    return next(sheets(body))
+
+
+def sheets(body: bytes) -> Iterator[list[Row]]:
+    """The rows of each sheet, as `first_sheet` has them; raises as it does."""
     body = body.removeprefix(BOM_UTF8)
     if not body.startswith(MAGIC):
         raise Malformed(f"no workbook: {body[:80]!r}")
+    rows: dict[int, Row] = {}
     try:
-        rows: dict[int, Row] = {}
-        for place, column, cell in _cells(_stream(body, "Workbook")):
-            rows.setdefault(place, {})[column] = cell
+        for cell in _cells(_stream(body, "Workbook")):
+            if cell is None:
+                yield [rows[place] for place in sorted(rows)]
+                rows = {}
+            else:
+                rows.setdefault(cell[0], {})[cell[1]] = cell[2]
     except (StructError, LookupError, UnicodeDecodeError) as error:
         raise Malformed(f"a broken workbook: {error}") from error
-    return [rows[place] for place in sorted(rows)]
 
 
 def day_of(cell: Cell | None) -> date:
@@ -58,10 +66,8 @@ def day_of(cell: Cell | None) -> date:
 
 def _stream(body: bytes, wanted: str) -> bytes:
     """The stream of a name."""
-    (fats,), (first,) = unpack_from("<I", body, 44), unpack_from("<I", body, 48)
-    if not 1 <= fats <= 109:
-        raise Malformed(f"a workbook of {fats} allocation sectors")
-    table = b"".join(_sector(body, n) for n in unpack_from(f"<{fats}I", body, 76))
+    (first,) = unpack_from("<I", body, 48)
+    table = b"".join(_sector(body, number) for number in _allocation(body))
     chain = unpack(f"<{len(table) // 4}I", table)
     entries = b"".join(_chained(body, chain, first))
     for at in range(0, len(entries), 128):
@@ -73,6 +79,19 @@ def _stream(body: bytes, wanted: str) -> bytes:
                 raise Malformed(f"a {wanted} of {size} bytes")
             return b"".join(_chained(body, chain, start))[:size]
     raise Malformed(f"no {wanted} in the file")
+
+
+def _allocation(body: bytes) -> list[int]:
+    """The numbers of the sectors that say which follows which; the header has room for 109."""
+    (fats,) = unpack_from("<I", body, 44)
+    more, extra = unpack_from("<II", body, 68)
+    if not 1 <= fats <= len(body) // SECTOR or extra > fats:
+        raise Malformed(f"a workbook of {fats} allocation sectors")
+    numbers = list(unpack_from("<109I", body, 76))
+    for _ in range(extra):
+        *listed, more = unpack("<128I", _sector(body, more))
+        numbers += listed
+    return numbers[:fats]
 
 
 def _sector(body: bytes, number: int) -> bytes:
@@ -100,26 +119,29 @@ def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
         at += 4 + length
 
 
-def _cells(stream: bytes) -> Iterator[tuple[int, int, Cell]]:
-    """Row, column and content of each filled cell of the first sheet."""
+def _cells(stream: bytes) -> Iterator[tuple[int, int, Cell] | None]:
+    """Row, column and content of each filled cell, and None where a sheet ends."""
     texts: list[bytes] = []
     strings: list[str] = []
-    part = before = 0
+    part = before = ended = 0
     for kind, data in _records(stream):
         if kind == BOF:
             version, part = unpack_from("<HH", data)
             if version != BIFF8:
                 raise Malformed(f"a workbook of version {version:#06x}")
-            strings = _strings(texts) if part == SHEET and texts else []
+            if part == SHEET and texts and not strings:
+                strings = _strings(texts)
         elif kind == SST or (kind == CONTINUE and before == SST):
             texts.append(data)
             kind = SST
         elif kind == EOF and part == SHEET:
-            return
+            yield None
+            part, ended = 0, ended + 1
         elif part == SHEET:
             yield from _cells_of(kind, data, strings)
         before = kind
-    raise Malformed("a workbook whose first sheet does not end")
+    if not ended or part == SHEET:
+        raise Malformed(f"a workbook whose {'first' if not ended else 'last'} sheet does not end")
 
 
 def _cells_of(kind: int, data: bytes, strings: list[str]) -> Iterator[tuple[int, int, Cell]]:

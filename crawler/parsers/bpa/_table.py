@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from crawler.parsers._xls import MAGIC as OLD_BOOK
+from crawler.parsers._xls import sheets
 from crawler.source import Malformed
 
 FIRST = "date/time"
 MOST_BYTES = 256 * 1024 * 1024
 HIGHEST_RATIO = 100
-OLD_BOOK, NEW_BOOK = b"\xd0\xcf\x11\xe0", b"PK\x03\x04"
+NEW_BOOK = b"PK\x03\x04"
+SERIAL, EXCEL_DAY_0 = re.compile(r"\d{5}\.\d+"), datetime(1899, 12, 30)  # noqa: DTZ001
 STAMPS = ("%m/%d/%Y %H:%M", "%m/%d/%y %H:%M")
 
 BOOK = {
@@ -78,7 +81,9 @@ def _moment(stamp: str, before: int) -> datetime:
 
 
 def _wall_time(stamp: str) -> datetime:
-    """What the clock shows, without an offset."""
+    """What the clock shows, without an offset; old workbooks may count days since 1899."""
+    if SERIAL.fullmatch(stamp):
+        return EXCEL_DAY_0 + timedelta(minutes=round(float(stamp) * 1440))
     for form in STAMPS:
         try:
             return datetime.strptime(stamp, form)  # noqa: DTZ007 - which offset, its order tells
@@ -95,24 +100,29 @@ def _lines(body: bytes) -> Sheet:
 
 
 def _sheets(body: bytes) -> Iterator[Sheet]:
+    """The sheets of a workbook of either kind, each line as wide as the widest."""
+    for rows in sheets(body) if body.startswith(OLD_BOOK) else _new_sheets(body):
+        width = 1 + max((max(row) for row in rows), default=0)
+        yield [[_cell(row.get(place, "")) for place in range(width)] for row in rows]
+
+
+def _new_sheets(body: bytes) -> Iterator[list[dict[int, object]]]:
     from python_calamine import CalamineError, load_workbook  # only for what is years ago
 
     _check_size(body)
     try:
         book = load_workbook(BytesIO(body))
-        sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+        found = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
     except (CalamineError, OSError) as error:
         raise Malformed(f"broken workbook: {str(error)[:200]}") from error
-    for sheet in sheets:
-        yield [[_cell(value) for value in line] for line in sheet]
+    for sheet in found:
+        yield [dict(enumerate(line)) for line in sheet if line]
 
 
 def _check_size(body: bytes) -> None:
-    """Raise `Malformed` when a workbook that is a ZIP unpacks to more than is bearable."""
+    """Raise `Malformed` when a workbook unpacks to more than is bearable."""
     from zipfile import BadZipFile, ZipFile
 
-    if body.startswith(OLD_BOOK):
-        return
     try:
         total = sum(member.file_size for member in ZipFile(BytesIO(body)).infolist())
     except BadZipFile as error:

@@ -8,6 +8,7 @@ import pytest
 
 from crawler.parsers.bpa import balance
 from crawler.source import Document, Empty, Malformed, Window, read
+from simulator import biff
 
 NAMES = "Date/Time       \tLoad\tVER\tHydro\tFossil/Biomass\tInterchange\tNuclear"
 CELLS = "6005\t490\t4243\t802\t705\t1135"
@@ -176,9 +177,21 @@ def test_only_the_window_is_read_of_a_workbook():
     assert {row.start for row in found} == {july.start + timedelta(hours=7)}
 
 
-@pytest.mark.parametrize("body", [a_year()[:-30], b"PK\x03\x04...", b"\xd0\xcf\x11\xe0 not a book"])
+def test_an_old_workbook_may_count_its_days():
+    lines = [BOOK_NAMES, [41640 + 5 / 1440, 227.0, 126.5, 5965.0, 5500.0, 3637.0, 3299.0]]
+    filler = [["words"]] * 400  # what is smaller is kept in another place of the file
+    body = biff.workbook([*filler, *lines])
+    found = read(balance, Document("https://transmission.bpa.gov/", body))
+    assert f"{found[0].start:%Y-%m-%d %H:%M}" == "2014-01-01 08:05"
+    assert found[0].values == {"wind": 126.5, "hydro": 5500.0, "unknown": 3637.0}
+
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@pytest.mark.parametrize("body", [a_year()[:-30], b"PK\x03\x04...", OLD + bytes(600)])
 def test_a_broken_workbook_is_malformed(body):
-    with pytest.raises(Malformed, match="broken workbook"):
+    with pytest.raises(Malformed, match="workbook"):
         read(balance, Document("https://transmission.bpa.gov/", body))
 
 
