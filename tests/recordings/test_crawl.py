@@ -37,7 +37,11 @@ WINDOWS = [
     ("entsoe.flow", "2021-01-01T00:00", "2021-01-02T00:00"),
     ("elexon.generation", "2024-02-12T17:45", "2024-02-12T17:50"),
     ("elexon.system_price", "2026-03-29T00:00", "2026-03-29T23:00"),
+    ("bpa.balance", "2026-09-03T07:00", "2026-09-03T09:00"),
+    ("spp.generation", "2025-01-01T06:00", "2025-01-01T12:00"),
 ]
+# Sources that have but one window, the newest.
+NEWEST = ("miso.generation", "ercot.generation", "ercot.storage")
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +67,7 @@ def crawled(upstream, module_database, tmp_path_factory) -> dict[str, dict]:
         "ENTSOE_TOKEN": "any-token-will-do",
     }
     summaries: dict[str, dict] = {}
-    for source, since, until in [("miso.generation", "", ""), *WINDOWS]:
+    for source, since, until in [*((source, "", "") for source in NEWEST), *WINDOWS]:
         window = ["--since", since, "--until", until] if since else ["--force"]
         done = subprocess.run(
             [sys.executable, "-m", "crawler.crawl", "--source", source, *window],
@@ -239,6 +243,30 @@ def test_britains_short_day_has_46_prices(connection):
         prices = (event["systemBuyPrice"], event["systemSellPrice"])
         mix = got[event["datetime"]]
         assert (mix["system_buy"], mix["system_sell"]) == prices
+
+
+def test_bonnevilles_wind_and_sun_are_stored_as_one_and_its_interchange_as_a_flow(connection):
+    for event in expected("bpa/baltwg3_2026-09-09.expected.json")["events"]:
+        mix = stored(connection, "US-BPA", "generation")[event["datetime"]]
+        assert mix["wind_solar"] == event["production"]["ver_wind_solar"]
+        flow = stored(connection, "US-BPA", "flow")[event["datetime"]]
+        assert flow == {"net_import": -event["interchange"]}
+
+
+def test_the_plains_have_gaps_where_slots_are_missing(connection):
+    peer = expected("spp/GenMixYTD_SPP_2025-01-01_first_rows.expected.json")
+    got = stored(connection, "US-SPP", "generation")
+    assert len(got) == peer["count"]
+    assert not got.keys() & set(peer["missing_slots"])
+
+
+def test_texas_is_stored_with_what_its_batteries_charge_beside_it(connection):
+    for event in expected("ercot/fuel-mix_2025-10.expected.json")["events"]:
+        mix = stored(connection, "US-ERCOT", "generation")[event["datetime"]]
+        assert mix["battery"] == event["values"]["Power Storage"] > 0
+    charging = [m["battery_charging"] for m in stored(connection, "US-ERCOT", "storage").values()]
+    assert len(charging) == 369
+    assert max(charging) <= 0
 
 
 def test_the_intensity_is_that_of_the_published_mix(client):
