@@ -29,7 +29,13 @@ pytestmark = pytest.mark.skipif(
 # source, since, until: the windows that the recordings cover
 WINDOWS = [
     ("caiso.generation", "2023-01-01T08:00", "2023-01-02T08:00"),
+    ("caiso.load_outlook", "2026-03-11T07:00", "2026-03-13T07:00"),
+    ("miso.load_forecast", "2025-03-10T05:00", "2025-03-11T05:00"),
     ("pjm.generation", "2025-02-09T00:00", "2025-02-09T22:00"),
+    ("nyiso.generation", "2016-01-19T05:00", "2016-01-20T05:00"),
+    ("nyiso.generation", "2025-02-01T05:00", "2025-03-01T05:00"),
+    ("nyiso.flow", "2017-11-22T05:00", "2017-11-23T05:00"),
+    ("isone.generation", "2024-03-10T05:00", "2024-03-11T04:00"),
     ("entsoe.generation", "2025-10-21T12:00", "2025-10-24T12:00"),
     ("entsoe.generation", "2021-01-01T00:00", "2021-01-02T00:00"),
     ("entsoe.load", "2023-12-28T15:00", "2023-12-30T14:00"),
@@ -65,6 +71,8 @@ def crawled(upstream, module_database, tmp_path_factory) -> dict[str, dict]:
         "GRIDTIDE_HOME": str(tmp_path_factory.mktemp("home")),
         "GRIDTIDE_UPSTREAM": upstream,
         "ENTSOE_TOKEN": "any-token-will-do",
+        "ISONE_USER": "anybody",
+        "ISONE_PASSWORD": "any-password-will-do",
     }
     summaries: dict[str, dict] = {}
     for source, since, until in [*((source, "", "") for source in NEWEST), *WINDOWS]:
@@ -179,6 +187,24 @@ def test_pjms_hours_are_answered_as_they_were_published(client):
     assert len(got) == peer["count"]
     for event in peer["events"]:
         assert got[event["datetime"]].items() >= as_ours(event).items()
+
+
+def test_new_yorks_february_is_answered_as_it_was_published(client):
+    peer = expected("nyiso/20250201rtfuelmix_csv.expected.json")["events"][0]
+    assert peer["datetime"] == "2025-02-20T05:05:00Z", "the end of the five minutes"
+    got = mixture(client, "US-NY", "2025-02-20T05:00:00Z", "2025-02-20T05:05:00Z")
+    assert got["2025-02-20T05:00:00Z"].items() >= as_ours(peer).items()
+
+
+def test_new_yorks_borders_are_stored_by_neighbour(connection):
+    flows = stored(connection, "US-NY", "flow")["2017-11-22T05:00:00Z"]
+    assert flows["CA-QC"] == 1200 + 40
+    assert flows["US-PJM"] == pytest.approx(-79.55 + 574 + 57)
+
+
+def test_new_englands_short_day_is_stored_in_five_minutes(connection):
+    got = stored(connection, "US-NEISO", "generation", resolution=timedelta(minutes=5))
+    assert len(got) == 23 * 12 - 1, "all but the minutes before the first statement"
 
 
 def test_finlands_quarter_hours_are_answered_as_they_were_published(client):

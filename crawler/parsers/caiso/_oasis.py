@@ -22,7 +22,9 @@ ENDPOINT = "https://oasis.caiso.com/oasisapi/SingleZip"
 PACIFIC = ZoneInfo("America/Los_Angeles")
 HOUR = timedelta(hours=1)
 SPAN = timedelta(days=30)  # an hour is added at each end
-PER_MINUTE = 12
+# One in five seconds is taken; of twelve in a minute some would go at once, of seven none does.
+PER_MINUTE = 7
+PACE = "caiso oasis"
 NO_DATA = "1000"
 Line = dict[str, str]
 

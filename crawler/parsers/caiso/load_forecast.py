@@ -34,6 +34,7 @@ SOURCE = Source(
     span=_oasis.SPAN,
     expects={"load": frozenset({"load"})},
     per_minute=_oasis.PER_MINUTE,
+    pace=_oasis.PACE,
 )
 
 DAYS_AHEAD = {"7DA": 7, "2DA": 2, "DAM": 1}

@@ -30,7 +30,7 @@ SOURCE = Source(
     step=timedelta(hours=1),
     every=timedelta(hours=6),
     look_back=timedelta(hours=1),
-    reach=timedelta(days=240),  # since spring 2026
+    reach=timedelta(days=365),  # the oldest file that was seen is of 11 March 2026
     span=timedelta(days=10),
     quiet=("00:00", "00:15"),
     expects={"load": frozenset({"load"})},

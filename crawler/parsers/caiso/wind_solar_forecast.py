@@ -33,6 +33,7 @@ SOURCE = Source(
     span=_oasis.SPAN,
     expects={"generation": frozenset({"solar", "wind"})},
     per_minute=_oasis.PER_MINUTE,
+    pace=_oasis.PACE,
 )
 
 RUN = "DAM"

@@ -1,11 +1,11 @@
 """MISO, the Midcontinent Independent System Operator: fuel mix of the latest five minutes.
 
 Numbers are text, and hours have no leading zero; the clock is `_clock`'s. Only the newest interval
-is served; what is missed is gone. `TotalMW` is the sum
-of the positive categories alone, so it is no check. `Other` bundles hydro with pumped storage,
-diesel, waste and demand response, and is negative when pumping prevails. `Imports` counts power
-into MISO, `Battery Storage` counts discharging as positive. A category that is not listed was
-not measured. Categories have been added without notice, so an unlisted one is an alarm.
+is served; what is missed is gone. `TotalMW` is the sum of the positive categories alone, so it is
+no check. `Other` bundles hydro with pumped storage, diesel, waste and demand response, and is
+negative when pumping prevails. `Imports` counts power into MISO, `Battery Storage` counts
+discharging as positive. A category that is not listed was not measured. Categories have been added
+without notice, so an unlisted one is an alarm.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ SOURCE = Source(
     lag=timedelta(hours=26),
     quiet=("00:00", "03:00"),
     expects={"load": frozenset({"load"})},
+    pace="miso reports",
 )
 
 REPORT = "https://docs.misoenergy.org/marketreports/{:%Y%m%d}_df_al.xls"

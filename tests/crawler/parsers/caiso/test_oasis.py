@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from crawler.pace import pace_of
 from crawler.parsers.caiso import load_forecast, wind_solar_forecast
 from crawler.source import Document, Empty, Malformed, Row, Window, read
 
@@ -130,6 +131,16 @@ def test_whole_hours_are_asked_within_thirty_one_days() -> None:
     moments = [[datetime.fromisoformat(stamp.replace("-0000", "Z")) for stamp in e] for e in ends]
     spans = [end - start for start, end in moments]
     assert max(spans) <= timedelta(days=31)
+
+
+@pytest.mark.parametrize("parser", [load_forecast, wind_solar_forecast])
+def test_oasis_is_asked_less_often_than_every_five_seconds_and_apart_from_the_outlook(
+    parser,
+) -> None:
+    pace = pace_of(parser.SOURCE.per_minute)
+    assert pace.apart > 5
+    assert pace.slack == 0
+    assert parser.SOURCE.pace == "caiso oasis"
 
 
 def test_every_run_is_asked() -> None:
