@@ -1,7 +1,7 @@
 """NESO's data portal, `api.neso.energy`: the embedded forecast as CSV, the historic mix by SQL.
 
 Embedded plants are all of the sun and a third of the wind. The forecast is made anew every half
-hour, for a fortnight from the one that runs; the mix is there four hours after.
+hour, for a week from the one that runs; the mix is there four hours after.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from simulator.wire import Answer, Expected, Question, instant, json_answer, who
 
 ZONE = "GB"
 PRECISION = 1.0
-AHEAD = 14 * DAY
+AHEAD = 7 * DAY
 _EMBEDDED = 1 / 3
 _LATE = 8 * HALF_HOUR
 _FORECAST = "/download/embedded-forecast.csv"

@@ -138,12 +138,12 @@ def test_the_historic_mix_says_the_truth(window):
 @example(now=SPECIAL_DAYS[2])
 @example(now=SPECIAL_DAYS[3])
 @settings(max_examples=6)
-def test_embedded_plants_are_foretold_for_a_fortnight(now):
+def test_embedded_plants_are_foretold_for_a_week(now):
     rows = read(embedded_forecast, Window(now - HOUR, now + 15 * timedelta(days=1)), SEED, now)
     end = max(row.end for row in rows)
     expected = portal.foretold(SEED, "GB", "", now - HOUR, end, now)
     assert_same(rows, expected, portal.PRECISION)
-    assert len(rows) == 14 * 48
+    assert len(rows) == 7 * 48
     assert {row.issued_at for row in rows} == {min(row.start for row in rows)}
 
 

@@ -37,6 +37,15 @@ SOURCE = Source(
 
 TABLE = "b2f03146-f05d-4824-a663-3a4f36090c71"
 FARTHEST = timedelta(days=2)
+COLUMNS = {
+    "_id",
+    "Datetime_GMT",
+    "Date",
+    "Settlement_period",
+    "Capacity",
+    "Incentive_forecast",
+    "Forecast_Timestamp",
+}
 
 
 def requests(window: Window) -> Requests:
@@ -73,6 +82,8 @@ def _issued(record: Mapping[str, Any]) -> datetime | None:
 
 
 def _start(record: Mapping[str, Any]) -> datetime:
+    if strangers := sorted(set(record) - COLUMNS):
+        raise Malformed(f"unknown column {strangers[0]!r} with {record[strangers[0]]} MW")
     start = portal.utc(record["Datetime_GMT"])
     day, period = date.fromisoformat(record["Date"][:10]), int(record["Settlement_period"])
     if start != portal.period_start(day, period):
