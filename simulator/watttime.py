@@ -1,7 +1,7 @@
 """WattTime's API v3 at `api.watttime.org`: sign in, see what the plan allows, marginal emissions.
 
-Every user and password are good but those of fewer than eight characters and those that say
-"wrong". A token whose user says "free" sees CAISO_NORTH alone; others see every region that is
+Every password is good but one of fewer than eight characters and one that says "wrong". A user
+whose name says "free" gets a token that sees CAISO_NORTH alone; others see every region that is
 simulated, and a plan's listing names the endpoints that it allows.
 """
 
@@ -91,7 +91,8 @@ def _login(question: Question) -> Answer:
         user = password = ""
     if not user or not has_key(password):
         return html_answer("403 Forbidden", "<center><h1>403 Forbidden</h1></center>", 403)
-    return json_answer({"token": f"token-of-{user}"})
+    plan = "free" if "free" in user else "paid"
+    return json_answer({"token": f"token-of-a-{plan}-plan"})
 
 
 def _access(seen: tuple[str, ...]) -> dict[str, Any]:

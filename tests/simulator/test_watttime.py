@@ -74,7 +74,8 @@ def test_both_ends_of_a_window_are_answered():
 
 
 def test_a_token_is_given_for_a_user_and_a_password():
-    assert json.loads(login("me", "long-enough").body) == {"token": "token-of-me"}
+    assert json.loads(login("me", "long-enough").body) == {"token": "token-of-a-paid-plan"}
+    assert "free" in json.loads(login("free-me", "long-enough").body)["token"]
 
 
 @pytest.mark.parametrize("password", ["", "short", "the-wrong-one"])
