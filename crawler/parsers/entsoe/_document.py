@@ -1,8 +1,8 @@
 """ENTSO-E documents: every Period of every TimeSeries as a column of numbers.
 
-Elements are known by their local names, since the namespaces' versions change. A document is
-parsed whole, or Period by Period when it is large, so that a year costs no more memory than one
-of its Periods. No entity is ever resolved and no DTD accepted.
+Elements are known by their local names, since the namespaces' versions change. Most of a document
+is read without a tree; what must have one, and is large, is parsed Period by Period, so that a
+year costs no more memory than one of its Periods. No entity is ever resolved and no DTD accepted.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from io import BytesIO
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from crawler.parsers._columns import numbers
 from crawler.parsers._zip import members
 from crawler.parsers.entsoe._acknowledgement import refuse
 from crawler.parsers.entsoe._curve import Span, expand, span
+from crawler.parsers.entsoe._points import Outline, outlined, taken_apart
 from crawler.source import Document, Empty, Implausible, Malformed
 
 if TYPE_CHECKING:
@@ -73,8 +74,9 @@ def curves(document: Document, kind: str, quantity: str) -> Iterator[Curve]:
     window, found, heeded = document.window, False, False
     try:
         for body in members(document.body):
-            for period, said in _periods(body, kind):
-                curve = _curve(period, said, quantity)
+            outline = outlined(body)
+            for period, said in _periods(outline.body, kind):
+                curve = _curve(period, said, quantity, outline)
                 found, heeded = True, heeded or window is None or curve.span.touches(window)
                 yield curve
     except etree.XMLSyntaxError as error:
@@ -105,7 +107,7 @@ def _elements(body: bytes) -> Iterator[tuple[Element, Element | None]]:
     from lxml import etree
 
     if len(body) <= LARGE_BYTES:
-        root = etree.fromstring(body, etree.XMLParser(**_STRICT))
+        root = _tree(body)
         yield root, None
         for period in root.iter("{*}Period"):
             yield root, period
@@ -145,18 +147,41 @@ def _leaves(parent: Element, until: str) -> dict[str, str]:
 
 
 def _local(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return _without_namespace(str(element.tag))
 
 
-def _curve(period: Element, said: Mapping[str, str], quantity: str) -> Curve:
+@lru_cache(maxsize=256)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _curve(period: Element, said: Mapping[str, str], quantity: str, outline: Outline) -> Curve:
     covered = _covered(*map(_leaves(period, "Point").get, ("start", "end", "resolution")))
-    positions = list(map(int, map(_text, period.iter("{*}position"))))
-    texts = list(map(_text, period.iter(f"{{*}}{quantity}")))
-    values = numbers(texts, lambda at: f"{quantity} {at + 1} of the Period from {covered.start}")
+    positions, figures = _points(period, quantity, outline)
+    values = numbers(figures, lambda at: f"{quantity} {at + 1} of the Period from {covered.start}")
     if len(values) == CUT_AT_POINTS and positions[-1] < covered.length:
         raise Malformed(f"a Period cut after {CUT_AT_POINTS} points: narrow the window")
     curve_type = said.get("curveType", "A01")
     return Curve(said, covered, expand(positions, values, covered.length, curve_type))
+
+
+def _points(
+    period: Element, quantity: str, outline: Outline
+) -> tuple[Sequence[int], Sequence[Any]]:
+    """The positions of a Period's Points, and what stands at each."""
+    if outline.runs and (number := period.findtext("{*}Point")) is not None:
+        run = outline.run(number)
+        if (points := taken_apart(run, quantity)) is not None:
+            return points
+        period = _tree(b"<Period>%b</Period>" % run)
+    positions = list(map(int, map(_text, period.iter("{*}position"))))
+    return positions, list(map(_text, period.iter(f"{{*}}{quantity}")))
+
+
+def _tree(body: bytes) -> Element:
+    from lxml import etree
+
+    return etree.fromstring(body, etree.XMLParser(**_STRICT))
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
@@ -41,10 +42,15 @@ def packed(*members: bytes, name: str = "{}.xml", packing: int = zipfile.ZIP_DEF
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_a_streamed_document_says_the_same(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = read(parsers()[case.source], case.document())
-    monkeypatch.setattr(_document, "LARGE_BYTES", 0)
-    assert read(parsers()[case.source], case.document()) == whole
+@pytest.mark.parametrize("large", [0, 10_000_000])
+def test_a_document_says_the_same_as_a_tree_and_as_a_stream(
+    case: Case, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = case.document()
+    in_a_tree = replace(plain, body=plain.body + b"<!-- no plain document -->")
+    monkeypatch.setattr(_document, "LARGE_BYTES", large)
+    parser = parsers()[case.source]
+    assert read(parser, in_a_tree) == read(parser, plain)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +108,7 @@ def test_comments_inside_numbers_do_not_cut_them() -> None:
 
 
 @pytest.mark.parametrize("large", [0, 1000_000])
+@pytest.mark.parametrize("comment", [b"", b"<!-- no plain document -->"])
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -134,11 +141,12 @@ def test_comments_inside_numbers_do_not_cut_them() -> None:
     ],
 )
 def test_a_spoilt_document_is_malformed(
-    spoil: Callable[[bytes], bytes], large: int, monkeypatch: pytest.MonkeyPatch
+    spoil: Callable[[bytes], bytes], comment: bytes, large: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_document, "LARGE_BYTES", large)
+    body = xml("A65", FLAT).replace(b"<TimeSeries>", comment + b"<TimeSeries>")
     with pytest.raises(Malformed):
-        read(load, answer(spoil(xml("A65", FLAT))))
+        read(load, answer(spoil(body)))
 
 
 def test_an_entity_bomb_is_malformed() -> None:
