@@ -22,6 +22,9 @@ OURS = (
     "GRIDTIDE_UPSTREAM",
     "ENTSOE_TOKEN",
     "PJM_API_KEY",
+    "ELECTRICITYMAPS_TOKEN",
+    "WATTTIME_USER",
+    "WATTTIME_PASSWORD",
 )
 numbers = itertools.count()
 
