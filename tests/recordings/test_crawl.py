@@ -29,7 +29,6 @@ pytestmark = pytest.mark.skipif(
 # source, since, until: the windows that the recordings cover
 WINDOWS = [
     ("caiso.generation", "2023-01-01T08:00", "2023-01-02T08:00"),
-    ("miso.load_forecast", "2025-03-10T05:00", "2025-03-11T05:00"),
     ("pjm.generation", "2025-02-09T00:00", "2025-02-09T22:00"),
     ("nyiso.generation", "2016-01-19T05:00", "2016-01-20T05:00"),
     ("nyiso.generation", "2025-02-01T05:00", "2025-03-01T05:00"),
