@@ -20,6 +20,7 @@ In documents without fuels `new_fuel` adds an unknown key (element) to every row
 which is harmless, and `missing_fuel` takes the value out of the first row (Point). The missing
 fuel is one that no other row is a part of; `missing_part` takes CCGT and leaves OCGT, takes
 reservoirs and leaves rivers, or what is like it, and is `missing_fuel` where no fuel has parts.
+A ZIP has its faults in the documents inside it, and a workbook in its lines under the header.
 `wrong_charset` is harmless where the bytes tell their own encoding, as in XML. CAISO's stamps
 have no date: its `future_stamps` are today's blank rows filled in or, on a past day, a row at
 24:00.
