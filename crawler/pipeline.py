@@ -11,6 +11,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from crawler.archive import Archive
 from crawler.attempts import Fetch, attempts
+from crawler.plausible import spans
 from crawler.source import (
     Document,
     Empty,
@@ -27,6 +28,7 @@ from crawler.validate import MIXES, judge
 from crawler.watch import accuse, watch
 from database import runs
 from database.connection import means_lost, transaction
+from database.past import past_of, release
 from database.store import ESTIMATED, MEASURED, store
 
 LAST_WORDS = 4000
@@ -127,14 +129,19 @@ def _absorbed(
         number = _number(cursor, run, facts)
         comparable = any(row.measure in MIXES or row.parts for row in rows)
         latest = runs.latest_of(cursor, run.source) if comparable else {}
-        kept, aside = judge(parser.SOURCE, document, rows, now=now, latest=latest)
+        past = past_of(cursor, run.source, spans(rows))
+        believed, aside, released = judge(
+            parser.SOURCE, document, rows, now=now, latest=latest, past=past
+        )
+        kept = [*released, *believed]
         newest = run.kind != "replay"
         qualities = [ESTIMATED if row.estimated else MEASURED for row in kept]
         written = store(
             cursor, run.source, kept, recorded_at=now, newest=newest, qualities=qualities
         )
         runs.add_underived(cursor, written.spans)
-        if rows and not kept:
+        release(cursor, run.source, kept, past)
+        if rows and not kept and not any(isinstance(one, runs.Waiting) for one in aside):
             why = f"none of {len(rows)} rows could be true: {aside[0].reason}"
             failure = Implausible(why)
         run = run._replace(

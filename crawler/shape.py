@@ -149,8 +149,9 @@ def _json(body: bytes) -> Iterator[str]:
 
 def _keys(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, Mapping):
+        is_table = len(value) > MOST_KEYS or _are_alike(list(value.values()))
         for key, part in value.items():
-            below = f"{path}.{key if len(value) <= MOST_KEYS else '*'}"
+            below = f"{path}.{'*' if is_table else key}"
             yield below
             if isinstance(part, dict | list):
                 yield from _keys(part, below)
@@ -158,6 +159,17 @@ def _keys(value: Any, path: str) -> Iterator[str]:
         for part in value if len(value) <= 2 * ITEMS else value[:ITEMS] + value[-ITEMS:]:
             if isinstance(part, dict | list):
                 yield from _keys(part, path)  # a list of one may be sent as its item
+
+
+def _are_alike(parts: list[Any]) -> bool:
+    """Whether the parts of an object are three records, or lists of such, with the same keys.
+
+    Their names are then data: fuels, zones.
+    """
+    firsts = [part[0] if isinstance(part, list) and part else part for part in parts]
+    if len(parts) < 3 or not all(isinstance(first, Mapping) and first for first in firsts):
+        return False
+    return all(first.keys() == firsts[0].keys() for first in firsts)
 
 
 def _xml(body: bytes) -> Iterable[str]:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from crawler.plausible import sift
 from crawler.source import Document, Source
+from database.past import Past, Span
 from database.rows import Row
 from database.runs import Latest, Quarantined
 
@@ -55,6 +57,7 @@ DRAW_MW = 400.0
 CONTRADICTS = "contradicts another row of the same interval"
 IN_THE_FUTURE = "in the future"
 INCOMPLETE = "without "
+NOTHING: Mapping[Span, Past] = {}
 # Measures whose components are the fuels of one mix: what one of them lacks, the others do not say.
 MIXES = ("generation", "generation_share")
 OF_ANOTHER_DAY = "of a document that reaches into the future, so is not of the day asked for"
@@ -63,10 +66,11 @@ _Key = tuple[str, str, str, datetime, datetime, datetime | None]
 
 
 class Judged(NamedTuple):
-    """The rows that could be true, and the others."""
+    """The rows that could be true, the others, and those that waited and can be true now."""
 
     kept: list[Row]
     quarantined: list[Quarantined]
+    released: list[Row]
 
 
 def judge(
@@ -76,11 +80,13 @@ def judge(
     *,
     now: datetime,
     latest: Mapping[tuple[str, str], Latest],
+    past: Mapping[Span, Past] = NOTHING,
 ) -> Judged:
     """Keep what could be true of a document's rows, and say of each other row why not.
 
     Of equal rows one is kept. `latest` are the source's newest stored readings: a row that lacks
-    a component which then carried a notable share is incomplete, not smaller.
+    a component which then carried a notable share is incomplete, not smaller. `past` is what is
+    stored beside the rows: `crawler.plausible` says which jumps between them cannot be true.
     """
     kept: dict[_Key, Row] = {}
     aside: list[Quarantined] = []
@@ -100,7 +106,8 @@ def judge(
     if source.undated and any(reason == IN_THE_FUTURE for _, reason in aside):
         aside += [Quarantined(row, OF_ANOTHER_DAY) for row in kept.values()]
         kept.clear()
-    return Judged(list(kept.values()), aside)
+    sifted = sift(kept.values(), past)
+    return Judged(sifted.kept, aside + sifted.aside, sifted.released)
 
 
 def _objection(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
-from psycopg2.extras import execute_values
+from psycopg2.extras import Json, execute_values
 
 from database.queries import load
 from database.rows import Row
@@ -75,6 +75,12 @@ class Quarantined(NamedTuple):
     reason: str
 
 
+class Waiting(Quarantined):
+    """A row that will be believed if the next interval is near it."""
+
+    __slots__ = ()
+
+
 def register(cursor: Cursor, key: str, facts: Mapping[str, Any]) -> None:
     """Make a source known, or bring its facts up to date; unchanged facts touch nothing.
 
@@ -107,7 +113,7 @@ def add_run(cursor: Cursor, run: Run, quarantined: Sequence[Quarantined] = ()) -
     cursor.execute(SQL["add_run"], _plain(run._asdict()))
     ((run_id,),) = cursor.fetchall()
     if quarantined:
-        execute_values(cursor, SQL["add_quarantine"], [_aside(run_id, *q) for q in quarantined])
+        execute_values(cursor, SQL["add_quarantine"], [_aside(run_id, q) for q in quarantined])
     return int(run_id)
 
 
@@ -124,9 +130,11 @@ def storable(text: str) -> str:
     return whole[:LONGEST_TEXT]
 
 
-def _aside(run_id: int, row: Row, reason: str) -> tuple[object, ...]:
-    components, values = list(row.values), list(row.values.values())
-    return run_id, row.zone, row.measure, row.start, row.end, components, values, storable(reason)
+def _aside(run_id: int, aside: Quarantined) -> tuple[object, ...]:
+    row = aside.row
+    place = run_id, row.zone, row.measure, row.start, row.end, row.unit
+    numbers = list(row.values), list(row.values.values()), Json(dict(row.parts)), row.estimated
+    return *place, *numbers, storable(aside.reason), isinstance(aside, Waiting)
 
 
 def documents(

@@ -51,7 +51,9 @@ from source where key = %(source)s
 returning run_id
 
 -- name: add_quarantine
-insert into quarantine (run_id, zone_key, measure, start, "end", components, value, reason)
+insert into quarantine
+    (run_id, zone_key, measure, start, "end", unit, components, value, parts, estimated, reason,
+     waits)
 values %s
 
 -- name: documents

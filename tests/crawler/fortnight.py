@@ -10,8 +10,8 @@ from psycopg2.extensions import connection as Connection
 
 from crawler import catalog
 from crawler.archive import Archive
-from crawler.crawl import REGISTERED
 from crawler.pipeline import collect
+from crawler.ready import REGISTERED
 from crawler.schedule import tick_window
 from crawler.source import Document, Parser, Request, Requests, Unreachable, Window
 from database import runs

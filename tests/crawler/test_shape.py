@@ -66,6 +66,13 @@ def test_dates_in_keys_and_many_keys_are_no_names() -> None:
     assert names(json.dumps(zones)) == {".*", ".*.name"}
 
 
+def test_the_names_of_records_that_are_alike_are_data() -> None:
+    fuels = {"Solar": [{"mw": 1}], "Wind": [{"mw": 2}], "Coal": [{"mw": 3}]}
+    assert names(json.dumps({"data": fuels})) == {".data", ".data.*", ".data.*.mw"}
+    columns = {"time": [1, 2], "wind": [3, 4], "sun": [5, 6]}
+    assert names(json.dumps(columns)) == {".time", ".wind", ".sun"}
+
+
 def test_the_middle_of_a_long_list_is_not_looked_at_but_its_ends_are() -> None:
     long = json.loads(pjm_month())
     long["items"][360]["middle"] = 1
