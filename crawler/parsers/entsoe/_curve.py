@@ -122,7 +122,7 @@ def expand(
         raise Malformed(f"unknown curveType {curve_type!r}")
     if not positions or len(positions) != len(values):
         raise Malformed(f"{len(positions)} positions with {len(values)} values")
-    if positions == list(range(1, count + 1)):
+    if len(positions) == count and positions == list(range(1, count + 1)):
         return values
     lengths = list(map(sub, [*positions[1:], count + 1], positions))
     if positions[0] < 1 or min(lengths) < 1:

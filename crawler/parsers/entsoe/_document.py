@@ -169,8 +169,8 @@ def _points(
     period: Element, quantity: str, outline: Outline
 ) -> tuple[Sequence[int], Sequence[Any]]:
     """The positions of a Period's Points, and what stands at each."""
-    if outline.runs and (number := period.findtext("{*}Point")) is not None:
-        run = outline.run(number)
+    if outline.runs and len(period) and _local(point := period[-1]) == "Point":
+        run = outline.run(point.text or "")
         if (points := taken_apart(run, quantity)) is not None:
             return points
         period = _tree(b"<Period>%b</Period>" % run)
