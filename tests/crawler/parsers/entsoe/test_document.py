@@ -2,17 +2,14 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
-from crawler.catalog import parsers
 from crawler.parsers import _zip
 from crawler.parsers.entsoe import _document, generation, load
 from crawler.source import Document, Empty, Failure, Implausible, Malformed, Refused, Window, read
-from tests.crawler.parsers.approved import Case, cases
 from tests.crawler.parsers.entsoe.documents import (
     acknowledgement,
     answer,
@@ -26,7 +23,6 @@ from tests.crawler.parsers.entsoe.documents import (
 
 DAY = "2026-01-01T00:00", "2026-01-02T00:00", "PT60M"
 FLAT = consumed(period(*DAY, {1: 50_000}))
-CASES = [case for key in parsers() if key.startswith("entsoe.") for case in cases(key)]
 
 
 def loads(of: Document) -> list[float]:
@@ -39,18 +35,6 @@ def packed(*members: bytes, name: str = "{}.xml", packing: int = zipfile.ZIP_DEF
         for number, member in enumerate(members):
             archive.writestr(name.format(number), member)
     return file.getvalue()
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-@pytest.mark.parametrize("large", [0, 10_000_000])
-def test_a_document_says_the_same_as_a_tree_and_as_a_stream(
-    case: Case, large: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain = case.document()
-    in_a_tree = replace(plain, body=plain.body + b"<!-- no plain document -->")
-    monkeypatch.setattr(_document, "LARGE_BYTES", large)
-    parser = parsers()[case.source]
-    assert read(parser, in_a_tree) == read(parser, plain)
 
 
 @pytest.mark.parametrize(

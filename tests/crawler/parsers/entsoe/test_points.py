@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from crawler.parsers.entsoe import load
+from crawler.catalog import parsers
+from crawler.parsers.entsoe import _document, load
 from crawler.parsers.entsoe._points import outlined, taken_apart
 from crawler.source import Malformed, read
+from tests.crawler.parsers.approved import Case, cases
 from tests.crawler.parsers.entsoe.documents import answer, consumed, period, xml
 
+CASES = [case for key in parsers() if key.startswith("entsoe.") for case in cases(key)]
 HOURS = "2026-01-01T00:00", "2026-01-01T03:00", "PT60M"
 THREE = consumed(period(*HOURS, {1: 5, 2: 6.5, 3: -7}), curve="A01")
 PLAIN = xml("A65", THREE)
@@ -70,6 +75,18 @@ def test_an_outline_has_no_points_but_a_numbered_one_for_each_period() -> None:
     outline = outlined(two)
     assert outline.body.count(b"<Point>") == len(outline.runs) == 2
     assert two.count(outline.run("0")) == 2
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("large", [0, 10_000_000])
+def test_a_document_says_the_same_as_a_tree_and_as_a_stream(
+    case: Case, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = case.document()
+    in_a_tree = replace(plain, body=plain.body + b"<!-- no plain document -->")
+    monkeypatch.setattr(_document, "LARGE_BYTES", large)
+    parser = parsers()[case.source]
+    assert read(parser, in_a_tree) == read(parser, plain)
 
 
 @pytest.mark.parametrize(
