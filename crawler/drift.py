@@ -1,8 +1,8 @@
 """Whether a document looks different from those before it: pure, the past is an argument.
 
 what rings                          when
-new structure                       the question was answered well in an earlier tick, and no other
-                                    question of the source ever showed it
+new structure                       the question has been answered well for a day, through all its
+                                    hours, and no other question of the source ever showed it
 new category or part                the same, its series states zeros, and it carries a hundredth of
                                     a row: what was filed elsewhere, or not at all
 missing structure or series         it was in every document since its first, at least 20 of them
@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import NamedTuple
 
-from crawler.shape import Element, Shape
+from crawler.words import Element, Shape
 from database.alarms import Known, Question
 
 ENOUGH_DOCUMENTS, LONG_ENOUGH = 20, timedelta(days=1)
@@ -59,7 +59,7 @@ def compare(
     new = sorted(shape - known.keys())
     gone = sorted(e for e in known.keys() - shape if _goes(e, known[e], incomplete))
     back = sorted(e for e in known.keys() & shape if known[e].missing_since)
-    if question is None or question.first_seen >= now:
+    if question is None or now - question.first_seen < LONG_ENOUGH:
         return Drift(new, gone, back, [])
     series = {name for kind, name in known if kind == "zero"}
     news = [e for e in new if _is_news(e, series) and e not in question.elsewhere]

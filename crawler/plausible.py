@@ -3,16 +3,7 @@
 A number jumps when it is farther from a neighbour than K times the median step (scaled to be a
 deviation; half as much again for the newest), than a share of the largest other number of its
 component, and than a share of its row, but at least so many MW; over up to 200 readings before it
-and the document itself. The shares depend on the habit:
-
-========  ==================================================  =====  ======  =====  =====  ==
-habit     of what                                             spike  newest  floor  least  K
-========  ==================================================  =====  ======  =====  =====  ==
-steady    nuclear, coal, biomass, geothermal; load;           0.5    0.5     0.02   10     10
-          published intensity
-rousable  the other fuels: from nought at once, and back      1      1.5     0.1    10     10
-restless  storage, hydro, unknown, flows: turn at once        2      3       0.25   200    2
-========  ==================================================  =====  ======  =====  =====  ==
+and the document itself. The shares are those of `crawler.habits`.
 
 Below zero, where a plant can draw but a little (a fiftieth of its row), a jump is what goes beyond
 a quarter of the largest number, however wide the steps are.
@@ -33,44 +24,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import cached_property
+from itertools import repeat
+from operator import lt, sub
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
+from crawler.habits import HABITS, STEADY, Habit, habit_of
 from database.past import NO_PAST, Past, Span
 from database.rows import Row
 from database.runs import Quarantined, Waiting
 
 DEVIATION, FOR_THE_NEWEST = 1.4826, 1.5
 FEWEST, DEPTH, NEAR_STEPS, NEAR = 24, 200, 3, timedelta(hours=1)
-BELOW_ZERO, BEYOND_CAPACITY, SLACK_MW, SAMPLE = 0.25, 1.3, 10.0, 40
+BELOW_ZERO, BEYOND_CAPACITY, SLACK_MW, SAMPLE = 0.25, 1.3, 10.0, 20
 
 
-class Habit(NamedTuple):
-    """How far a component may jump: as a spike, as the newest, and at least, of its row; and K."""
-
-    spike: float
-    newest: float
-    floor: float
-    least: float
-    steps: float
-    may_draw: bool = False
-
-
-STEADY, ROUSABLE = Habit(0.5, 0.5, 0.02, 10, 10), Habit(1.0, 1.5, 0.1, 10, 10)
-RESTLESS = Habit(2.0, 3.0, 0.25, 200, 2, may_draw=True)
-BASELOAD = frozenset({"nuclear", "coal", "biomass", "geothermal"})
-FOLLOWING = frozenset({"battery", "pumped_hydro", "hydro", "unknown"})
-HABITS = {
-    "generation": ROUSABLE,
-    "generation_share": ROUSABLE,
-    "load": STEADY,
-    "published_intensity": STEADY,
-    "storage": RESTLESS,
-    "flow": RESTLESS,
-    "inflow": RESTLESS,
-    "scheduled_inflow": RESTLESS,
-}
+T = TypeVar("T")
 
 
 class Sifted(NamedTuple):
@@ -79,13 +49,6 @@ class Sifted(NamedTuple):
     kept: list[Row]
     aside: list[Quarantined]
     released: list[Row]
-
-
-class _Point(NamedTuple):
-    start: datetime
-    values: Mapping[str, float | None]
-    row: Row | None
-    """None: a stored reading, which is believed."""
 
 
 class _Scale(NamedTuple):
@@ -155,52 +118,89 @@ def _span(row: Row) -> Span:
     return Span(row.zone, row.measure, row.end - row.start, row.unit)
 
 
-def habit_of(measure: str, component: str) -> Habit:
-    """How a component of a measure behaves."""
-    if measure in ("generation", "generation_share"):
-        if component in BASELOAD:
-            return STEADY
-        return RESTLESS if component in FOLLOWING else ROUSABLE
-    return HABITS[measure]
+class _Series:
+    """The numbers of a series in order of time: what is stored, what is new, who waits."""
+
+    def __init__(self, span: Span, rows: Sequence[Row], past: Past) -> None:
+        self.span, self.rows, self.past = span, rows, past
+        starts = [*past.starts, *[row.start for row in rows]]
+        self._order: list[int] = []  # as they are
+        if not all(map(lt, starts, starts[1:])):
+            self._order = sorted(range(len(starts)), key=starts.__getitem__)
+        self.starts = self._sorted(starts)
+        self.owners = self._sorted([*repeat(None, len(past.starts)), *rows])
+
+    def column(self, component: str) -> list[float | None]:
+        """The numbers of a component; None where it is absent."""
+        stored = self.past.columns.get(component) or [None] * len(self.past.starts)
+        return self._sorted([*stored, *[row.values.get(component) for row in self.rows]])
+
+    def _sorted(self, those: list[T]) -> list[T]:
+        return [those[place] for place in self._order] if self._order else those
+
+    @cached_property
+    def whole(self) -> float:
+        """The MW of an interval, all components together, as it mostly is."""
+        few = slice(None, None, max(len(self.starts) // SAMPLE, 1))
+        names = [
+            *dict.fromkeys([*self.past.columns, *(w for row in self.rows for w in row.values)])
+        ]
+        columns = [self.column(name)[few] for name in names]
+        return float(median(sum(abs(v or 0) for v in row) for row in zip(*columns, strict=True)))
+
+    @property
+    def words(self) -> Iterable[str]:
+        """The components of what is judged."""
+        return dict.fromkeys(word for row in self.rows for word in row.values)
 
 
 def _refused(span: Span, rows: Sequence[Row], past: Past) -> dict[datetime, Quarantined]:
     """The rows that are set aside or wait, by their start."""
-    points = [_Point(row.start, row.values, row) for row in rows]
-    points += [_Point(start, values, None) for start, values in past.readings]
-    points.sort(key=lambda point: point.start)
-    few = points[:: max(len(points) // SAMPLE, 1)]
-    whole = median(sum(abs(v or 0) for v in point.values.values()) for point in few)
+    series = _Series(span, rows, past)
     near = max(NEAR_STEPS * span.resolution, NEAR)
     refused: dict[datetime, Quarantined] = {}
-    for component in dict.fromkeys(word for row in rows for word in row.values):
-        column = [(p.start, v, p.row) for p in points if (v := p.values.get(component)) is not None]
-        scale = _scale(span, component, [v for _, v, _ in column], whole, past)
-        if scale is None:
-            continue
-        for row, reason, waits in _jumps(column, scale, near):
-            made = Waiting if waits else Quarantined
-            refused.setdefault(row.start, made(row, f"{component} {reason}"))
+    for component in series.words:
+        column = series.column(component)
+        numbers = column if None not in column else [one for one in column if one is not None]
+        if scale := _scale(series, component, cast("list[float]", numbers)):
+            triples = zip(series.starts, column, series.owners, strict=True)
+            known = [(at, number, row) for at, number, row in triples if number is not None]
+            for row, reason, waits in _jumps(known, scale, near):
+                made = Waiting if waits else Quarantined
+                refused.setdefault(row.start, made(row, f"{component} {reason}"))
     return refused
 
 
-def _scale(
-    span: Span, component: str, values: Sequence[float], whole: float, past: Past
-) -> _Scale | None:
+def _scale(series: _Series, component: str, numbers: Sequence[float]) -> _Scale | None:
     """What is usual for a component; None when nothing of it can be unusual."""
-    habit = habit_of(span.measure, component)
-    *_, second, largest = 0.0, *sorted(map(abs, values))
-    steps = [abs(after - before) for before, after in pairwise(values)] or [0.0]
-    few = len(values) < FEWEST
-    floor = float("inf") if few else max(habit.floor * whole, habit.least)
-    installed = past.capacity.get(component) if span.measure == "generation" else None
-    capacity = BEYOND_CAPACITY * installed + SLACK_MW if installed is not None else float("inf")
-    quiet = max(steps) <= max(habit.spike * second, floor)
-    draw = float("inf") if few or habit.may_draw else max(STEADY.floor * whole, STEADY.least)
-    if quiet and min(values) >= -draw and max(values) <= capacity:
+    habit = habit_of(series.span.measure, component)
+    installed = series.past.capacity.get(component)
+    is_capped = installed is not None and series.span.measure == "generation"
+    capacity = BEYOND_CAPACITY * (installed or 0) + SLACK_MW if is_capped else float("inf")
+    few = len(numbers) < FEWEST
+    least, most = min(numbers), max(numbers)
+    second, largest = _two_largest(numbers, least, most)
+    steps = [0.0] if few else list(map(abs, map(sub, numbers[1:], numbers)))
+    is_quiet = few or (max(steps) <= habit.spike * second and (habit.may_draw or least >= 0))
+    if is_quiet and most <= capacity:
         return None
-    deviation = DEVIATION * median(steps)
-    return _Scale(habit, deviation, largest, second, floor, draw, capacity, len(values))
+    floor = float("inf") if few else max(habit.floor * series.whole, habit.least)
+    never = few or habit.may_draw
+    draw = float("inf") if never else max(STEADY.floor * series.whole, STEADY.least)
+    if max(steps) <= floor and least >= -draw and most <= capacity:
+        return None
+    usual = DEVIATION * median(steps)
+    return _Scale(habit, usual, largest, second, floor, draw, capacity, len(numbers))
+
+
+def _two_largest(numbers: Sequence[float], least: float, most: float) -> tuple[float, float]:
+    """The second largest and the largest size of the numbers."""
+    if least < 0:
+        numbers = list(map(abs, numbers))
+        most = max(numbers)
+    place = numbers.index(most)
+    before, after = numbers[:place], numbers[place + 1 :]
+    return max(max(before, default=0.0), max(after, default=0.0)), most
 
 
 def _jumps(
@@ -220,9 +220,11 @@ def _jumps(
 
 def _reason(value: float, behind: float | None, ahead: float | None, scale: _Scale) -> str | None:
     neighbours = [one for one in (behind, ahead) if one is not None]
-    told = ", ".join(f"{one:g}" for one in neighbours) or "none"
     if scale.is_beyond(value) and not any(map(scale.is_beyond, neighbours)):
-        return f"{value:g} beyond {scale.capacity:g}, 1.3 times what is installed (beside {told})"
+        return (
+            f"{value:g} beside {_told(neighbours)}: beyond {scale.capacity:g},"
+            f" {BEYOND_CAPACITY:g} times what is installed"
+        )
     if behind is None:
         return None
     limit = scale.limit(value, newest=ahead is None)
@@ -230,4 +232,9 @@ def _reason(value: float, behind: float | None, ahead: float | None, scale: _Sca
     back = jump if ahead is None else value - ahead
     if abs(jump) <= limit or abs(back) <= limit or (jump > 0) != (back > 0):
         return None
+    told = _told(neighbours)
     return f"{value:g} beside {told}: no step of {scale.readings} readings is beyond {limit:g}"
+
+
+def _told(numbers: Sequence[float]) -> str:
+    return ", ".join(f"{one:g}" for one in numbers) or "nothing"

@@ -1,4 +1,4 @@
-"""The shape of a document, whatever its format, and the words of its rows; pure and quick.
+"""The shape of a document, whatever its format; pure and quick.
 
 A shape is a set of elements: columns of CSV, key paths of JSON, element and attribute paths of XML,
 constants of JavaScript, sheets and headers of workbooks, members of ZIPs. Only their names count,
@@ -23,16 +23,10 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
-from database.rows import Row
+from crawler.words import Shape, question_of
 
-Element = tuple[str, str]
-"""Its kind (`structure`, `series`, `category`, `part`, `zero`) and its name."""
-Shape = frozenset[Element]
-
-SLIGHT = 0.01
 LONGEST_NAME, MOST_KEYS, MOST_ELEMENTS = 200, 64, 1000
 WHOLE_JSON, JSON_HEAD, JSON_TAIL, ITEMS = 1 << 16, 1 << 14, 1 << 13, 8
 TEXT_BYTES, TEXT_LINES, SCRIPT_BYTES = 1 << 14, 40, 1 << 18
@@ -41,62 +35,12 @@ MEMBERS, MEMBER_BYTES = 3, 1 << 16
 AT_THE_ROOT, BELOW, OFTEN = 64, 3, 8
 
 _NUMBER = re.compile(r"\d+")
-_WORD = re.compile(r"[^\W_]*\d[^\W_]*")
-_CODE = re.compile(r"[A-Za-z]{1,2}\d{1,2}")
+_LETTER = re.compile(r"[^\W\d_]")
 _CONSTANT = re.compile(r"(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=")
 _HEADING = re.compile(r"<th\b[^>]*>\s*([^<]{1,80})", re.IGNORECASE)
 _BETWEEN = re.compile(rb"\}\s*,\s*(?=\{)")
 _TAG = re.compile(rb"<(/?)([\w:.-]+)([^<>]*)>([^<]*</\2>)?")
 _ATTRIBUTE = re.compile(rb"([\w:.-]+)\s*=\s*[\"']([^\"']*)")
-
-
-def question_of(url: str) -> str:
-    """What kind of question an address asks: without its scheme, numbers, dates and identifiers.
-
-    >>> question_of("https://a.example/v1/20260621.csv?type=A75&zone=DE&from=2026-06-21T00:00Z")
-    'a.example/v1/#.csv?type=A75&zone=DE&from=#-#-#:#'
-    """
-    plain = unquote(url).partition("://")[2] or url
-    return _WORD.sub(lambda word: word[0] if _CODE.fullmatch(word[0]) else "#", plain)[:500]
-
-
-def vocabulary(rows: Iterable[Row]) -> Shape:
-    """What the rows of a document are made of: series, their components, and their parts.
-
-    A series is `zone measure`, of forecasts `zone measure forecast`; a category or part is a
-    series and one of its words. `zero` names the series in which some number was exactly zero:
-    who states zeros leaves nothing out.
-    """
-    layouts: dict[tuple[object, ...], Row] = {}
-    stating: dict[tuple[str, str, bool], Row] = {}
-    for row in rows:
-        series = row.zone, row.measure, row.issued_at is None
-        layouts.setdefault((*series, *row.values, *row.parts), row)
-        if 0 in row.values.values() or 0 in row.parts.values():
-            stating[series] = row
-    found = {element for row in layouts.values() for element in _words(row)}
-    return frozenset(found | {("zero", _series(row)) for row in stating.values()})
-
-
-def is_slight(rows: Iterable[Row], element: Element) -> bool:
-    """Whether a category or part never carries a hundredth of its row."""
-    for row in rows:
-        word = element[1].removeprefix(_series(row) + " ")
-        value = (row.parts if element[0] == "part" else row.values).get(word)
-        if value and abs(value) >= SLIGHT * sum(abs(one or 0) for one in row.values.values()):
-            return False
-    return True
-
-
-def _series(row: Row) -> str:
-    return f"{row.zone} {row.measure}{'' if row.issued_at is None else ' forecast'}"
-
-
-def _words(row: Row) -> Iterator[Element]:
-    series = _series(row)
-    yield "series", series
-    yield from (("category", f"{series} {word}") for word in row.values)
-    yield from (("part", f"{series} {word}") for word in row.parts)
 
 
 def structure(body: bytes) -> Shape:
@@ -151,7 +95,7 @@ def _keys(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         is_table = len(value) > MOST_KEYS or _are_alike(list(value.values()))
         for key, part in value.items():
-            below = f"{path}.{'*' if is_table else key}"
+            below = f"{path}.{key if _LETTER.search(key) and not is_table else '*'}"
             yield below
             if isinstance(part, dict | list):
                 yield from _keys(part, below)

@@ -8,9 +8,10 @@ from functools import partial
 from psycopg2.extensions import cursor as Cursor
 
 from crawler import drift
-from crawler.shape import is_slight, question_of, structure, vocabulary
+from crawler.shape import structure
 from crawler.source import Document, Failure, Implausible, Malformed
 from crawler.validate import INCOMPLETE
+from crawler.words import is_slight, question_of, vocabulary
 from database import alarms
 from database.rows import Row
 from database.runs import Quarantined, Run

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import UTC, datetime, timedelta
+from itertools import chain, zip_longest
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import orjson
 from psycopg2.extensions import cursor as Cursor
 
 from database.queries import load
@@ -25,15 +26,16 @@ class Span(NamedTuple):
     unit: str
 
 
-Values = Mapping[str, float | None]
 Reach = tuple[datetime, datetime, int]
 """The first and the last start of a document's rows; how many readings before them are wanted."""
+Column = Sequence[float | None]
 
 
 class Past(NamedTuple):
-    """What is known of a series: readings as (start, values), capacity by fuel, waiting rows."""
+    """What is known of a series: its readings in columns, capacity by fuel, waiting rows."""
 
-    readings: Sequence[tuple[datetime, Values]] = ()
+    starts: Sequence[datetime] = ()
+    columns: Mapping[str, Column] = MappingProxyType({})
     capacity: Mapping[str, float] = MappingProxyType({})
     waiting: Sequence[Row] = ()
 
@@ -45,17 +47,21 @@ def past_of(cursor: Cursor, source: str, spans: Mapping[Span, Reach]) -> dict[Sp
     """What is stored of a source's series around the rows of a document."""
     if not spans:
         return {}
-    readings = _readings(cursor, source, spans)
-    zones = sorted({span.zone for span in spans})
-    asked: dict[str, Any] = {"source": source, "zones": zones}
-    asked |= {"first": min(r[0] for r in spans.values()), "last": max(r[1] for r in spans.values())}
-    waiting = _waiting(cursor, asked)
-    generating = sorted({span.zone for span in spans if span.measure == "generation"})
-    capacity = _capacity(cursor, asked | {"zones": generating}) if generating else {}
-    return {
-        span: Past(readings.get(span, ()), capacity.get(span.zone, {}), waiting.get(span, ()))
-        for span in spans
-    }
+    asked = list(spans)
+    names = ("zones", "measures", "steps", "units", "firsts", "lasts", "depths")
+    columns = zip(*((*span, *spans[span]) for span in asked), strict=True)
+    values = dict(zip(names, map(list, columns), strict=True))
+    cursor.execute(SQL["past"], {"source": source, **values})
+    found = dict.fromkeys(asked, NO_PAST)
+    for place, components, starts, numbers, capacity, waiting in cursor.fetchall():
+        span = asked[place - 1]
+        found[span] = Past(
+            [datetime.fromtimestamp(start, UTC) for start in _read(starts)],
+            _columns(components or (), _read(numbers)),
+            _installed(capacity or ()),
+            [_row(span, *one) for one in waiting or ()],
+        )
+    return found
 
 
 def release(
@@ -74,38 +80,34 @@ def _slot(row: Row) -> tuple[str, str, datetime, datetime, str]:
     return row.zone, row.measure, row.start, row.end, row.unit
 
 
-def _readings(
-    cursor: Cursor, source: str, spans: Mapping[Span, Reach]
-) -> dict[Span, list[tuple[datetime, Values]]]:
-    asked = list(spans)
-    names = ("zones", "measures", "steps", "units", "firsts", "lasts", "depths")
-    columns = zip(*((*span, *spans[span]) for span in asked), strict=True)
-    values = dict(zip(names, map(list, columns), strict=True))
-    cursor.execute(SQL["past"], {"source": source, **values})
-    found: dict[Span, list[tuple[datetime, Values]]] = {}
-    for place, components, start, numbers in cursor.fetchall():
-        reading = start, dict(zip(components, numbers, strict=False))
-        found.setdefault(asked[place - 1], []).append(reading)
-    return found
+def _read(text: str | None) -> list[Any]:
+    """The numbers, or arrays of them, of a text; reading it so costs a third of psycopg2's way."""
+    plain = (text or "").replace("{", "[").replace("}", "]").replace("NULL", "null")
+    numbers: list[Any] = orjson.loads(f"[{plain}]")
+    return numbers
 
 
-def _waiting(cursor: Cursor, asked: Mapping[str, Any]) -> dict[Span, list[Row]]:
-    cursor.execute(SQL["waiting"], asked)
-    found: dict[Span, list[Row]] = {}
-    for zone, measure, start, end, unit, words, numbers, parts, estimated in cursor.fetchall():
-        values = dict(zip(words, numbers, strict=True))
-        row = Row(zone, measure, start, end, values, unit, None, parts, estimated)
-        found.setdefault(Span(zone, measure, end - start, unit), []).append(row)
-    return found
+def _columns(
+    components: Sequence[str], rows: Sequence[Sequence[float | None]]
+) -> dict[str, Column]:
+    """The readings by component; a shorter reading lacks the last ones."""
+    return dict(zip(components, zip_longest(*rows), strict=False))
 
 
-def _capacity(cursor: Cursor, asked: Mapping[str, Any]) -> dict[str, dict[str, float]]:
-    """The installed MW of each fuel by zone; where sources differ, the most."""
-    cursor.execute(SQL["capacity"], asked)
-    found: dict[str, dict[str, float]] = {}
-    for zone, fuels, numbers in cursor.fetchall():
-        installed = found.setdefault(zone, {})
+def _installed(found: Iterable[tuple[Sequence[str], Sequence[float | None]]]) -> dict[str, float]:
+    """The installed MW of each fuel; where sources differ, the most."""
+    installed: dict[str, float] = {}
+    for fuels, numbers in found:
         for fuel, mw in zip(fuels, numbers, strict=False):
             if mw is not None:
                 installed[fuel] = max(mw, installed.get(fuel, 0.0))
-    return found
+    return installed
+
+
+def _row(
+    span: Span, start: str, words: Sequence[str], numbers: Column, parts: Any, estimated: bool
+) -> Row:
+    begin = datetime.fromisoformat(start).astimezone(UTC)
+    values = dict(zip(words, numbers, strict=True))
+    end = begin + span.resolution
+    return Row(span.zone, span.measure, begin, end, values, span.unit, None, parts, estimated)

@@ -17,6 +17,7 @@ BENCHES = {
     "intensity": "Intensity",
     "schedule": "Scheduling",
     "tick": "The tick's start",
+    "watch": "Shapes and jumps",
 }
 
 

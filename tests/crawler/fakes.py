@@ -1,13 +1,14 @@
 """A publisher of the tests: a dict of answers instead of a server."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from crawler.source import Document, Failure, Request, Row, Window
 from database import runs
 from database.connection import transaction
+from database.past import Past
 from tests.crawler.test_schedule import source
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -44,6 +45,13 @@ def publisher(**changes) -> SimpleNamespace:
 def rows(*listed: tuple[int, str, float]) -> bytes:
     """A document's body."""
     return json.dumps([(slot, zone, {"load": mw}) for slot, zone, mw in listed]).encode()
+
+
+def stored(rows: Sequence[Row]) -> Past:
+    """Rows of one series as if they were stored."""
+    words = dict.fromkeys(word for row in rows for word in row.values)
+    columns = {word: [row.values.get(word) for row in rows] for word in words}
+    return Past([row.start for row in rows], columns)
 
 
 def fetch_from(answers: Mapping[str, bytes | Exception], asked: list[str] | None = None):

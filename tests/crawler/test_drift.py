@@ -35,13 +35,14 @@ def test_the_same_again_changes_nothing() -> None:
     assert compare(past(), frozenset(ALL), NOW) == ([], [], [], [])
 
 
-def test_a_key_that_was_never_seen_rings_after_one_good_document() -> None:
-    one = past(documents=1, since=NOW - timedelta(minutes=5))
+def test_a_key_that_was_never_seen_rings_after_a_day_of_however_few_documents() -> None:
+    one = past(documents=1, since=NOW - timedelta(days=1))
     assert rung(one, ALL | {("structure", ".fusion")}) == [("new", ".fusion")]
 
 
-def test_documents_of_the_same_tick_teach_each_other() -> None:
-    assert rung(past(documents=1, since=NOW), ALL | {("structure", ".fusion")}) == []
+def test_the_first_day_teaches() -> None:
+    young = past(since=NOW - timedelta(hours=23))
+    assert rung(young, ALL | {("structure", ".fusion")}) == []
 
 
 def test_a_key_that_another_question_shows_is_no_news() -> None:

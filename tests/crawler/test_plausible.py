@@ -35,8 +35,8 @@ def refused(numbers: Sequence[float], fuel: str = "nuclear", measure: str = "gen
 def past(numbers: Sequence[float], fuel: str = "nuclear", **more) -> dict[Span, Past]:
     """Stored readings that end where the rows begin."""
     count = len(numbers)
-    stored = [(START - (count - p) * STEP, {fuel: mw}) for p, mw in enumerate(numbers)]
-    return {SPAN: Past(stored, **more)}
+    starts = [START - (count - place) * STEP for place in range(count)]
+    return {SPAN: Past(starts, {fuel: numbers}, **more)}
 
 
 @pytest.mark.parametrize("spike", [0.0, 40_000.0, -300.0])
@@ -134,7 +134,7 @@ def test_a_fuel_beyond_what_is_installed_waits_or_is_set_aside():
     installed = past([900.0] * 30, "wind", capacity={"wind": 1000.0})
     (newest,) = sift(rows([1400.0], "wind"), installed).aside
     assert isinstance(newest, Waiting)
-    assert "1400 beyond 1310, 1.3 times what is installed (beside 900)" in newest.reason
+    assert "1400 beside 900: beyond 1310, 1.3 times what is installed" in newest.reason
     (between,) = sift(rows([1400.0, 900.0], "wind"), installed).aside
     assert not isinstance(between, Waiting)
 

@@ -1,30 +1,21 @@
-"""The shape of a document in each format, and the words of its rows."""
+"""The shape of a document in each format."""
 
 from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.shape import is_slight, question_of, structure, vocabulary
-from crawler.source import Row
+from crawler.shape import structure
 from scripts.bench.parse_documents import generation_per_type, pjm_month
-
-START = datetime(2026, 6, 21, tzinfo=UTC)
 
 
 def names(body: bytes | str) -> set[str]:
     return {name for _, name in structure(body.encode() if isinstance(body, str) else body)}
-
-
-def row(measure: str = "generation", parts=None, issued_at=None, **values: float) -> Row:
-    end = START + timedelta(minutes=5)
-    return Row("GB", measure, START, end, values, issued_at=issued_at, parts=parts or {})
 
 
 def test_a_csv_document_is_its_columns_in_any_order() -> None:
@@ -61,7 +52,8 @@ def test_a_json_document_is_its_paths_whatever_the_items_are() -> None:
 
 
 def test_dates_in_keys_and_many_keys_are_no_names() -> None:
-    assert names('{"2026-06-21": {"mw": 1}}') == {".#-#-#", ".#-#-#.mw"}
+    assert names('{"2026-06-21": {"mw": 1}}') == {".*", ".*.mw"}
+    assert names('{"unit 7": 1}') == {".unit #"}
     zones = {f"zone {place:c}": {"name": 1} for place in range(0x3B1, 0x3B1 + 70)}
     assert names(json.dumps(zones)) == {".*", ".*.name"}
 
@@ -133,37 +125,3 @@ def test_a_damaged_document_has_a_shape_too(body: bytes) -> None:
 @given(st.binary(max_size=300) | st.text(alphabet="<>/a{}[],:\"'=\t\n1 ").map(str.encode))
 def test_no_bytes_have_no_shape(body: bytes) -> None:
     assert all("\0" not in name for _, name in structure(body))
-
-
-def test_a_question_is_its_address_without_dates_and_identifiers() -> None:
-    asked = "https://h.example/api?documentType=A75&in_Domain=10YFI-1--------U&periodStart={}"
-    first, later = (question_of(asked.format(day)) for day in ("202606210000", "202606220000"))
-    assert first == later == "h.example/api?documentType=A75&in_Domain=#-#--------U&periodStart=#"
-    ciso, pjm = (question_of(f"https://h.example/?r={name}") for name in ("CISO", "PJM"))
-    assert ciso != pjm
-
-
-def test_rows_are_their_series_components_and_parts() -> None:
-    assert vocabulary([row(gas=1.0, parts={"CCGT": 1.0}), row(wind=2.0)]) == {
-        ("series", "GB generation"),
-        ("category", "GB generation gas"),
-        ("category", "GB generation wind"),
-        ("part", "GB generation CCGT"),
-    }
-
-
-def test_who_states_zeros_is_known_for_it() -> None:
-    assert ("zero", "GB generation") in vocabulary([row(gas=0.0)])
-    assert ("zero", "GB generation") in vocabulary([row(gas=1.0, parts={"OCGT": 0})])
-    assert ("zero", "GB generation") not in vocabulary([row(gas=1.0)])
-
-
-def test_a_word_is_slight_that_carries_no_hundredth_of_any_row() -> None:
-    rows = [row(gas=99.0, oil=0.5), row(gas=98.0, oil=1.5, parts={"OCGT": 0.2})]
-    assert not is_slight(rows, ("category", "GB generation oil"))
-    assert is_slight(rows[:1], ("category", "GB generation oil"))
-    assert is_slight(rows, ("part", "GB generation OCGT"))
-
-
-def test_a_forecast_is_a_series_of_its_own() -> None:
-    assert ("series", "GB load forecast") in vocabulary([row("load", issued_at=START, load=1.0)])

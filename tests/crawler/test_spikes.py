@@ -16,11 +16,13 @@ from functools import cache
 import pytest
 
 from crawler import catalog
-from crawler.plausible import BASELOAD, FOLLOWING, HABITS, sift
+from crawler.habits import BASELOAD, FOLLOWING, HABITS
+from crawler.plausible import sift
 from crawler.source import Row
-from database.past import Past, Span
+from database.past import Span
 from simulator.operators import FEEDS
 from simulator.zones import ZONES
+from tests.crawler.fakes import stored
 
 FULL = os.environ.get("GRIDTIDE_ORDEAL") == "full"
 SEED = 5
@@ -91,7 +93,7 @@ def test_injected_spikes_are_set_aside_between_their_neighbours_and_as_the_newes
 
 
 def newest_waits(span: Span, rows: list[Row], place: int) -> bool:
-    past = Past([(row.start, row.values) for row in rows[max(place - 200, 0) : place]])
+    past = stored(rows[max(place - 200, 0) : place])
     return bool(sift([rows[place]], {span: past}).aside)
 
 
@@ -102,7 +104,7 @@ def test_true_numbers_are_believed(source):
     for span, rows in truth(source).items():
         aside += sift(rows, {}).aside
         for place in range(40, len(rows), 7):
-            past = Past([(row.start, row.values) for row in rows[max(place - 200, 0) : place]])
+            past = stored(rows[max(place - 200, 0) : place])
             aside += sift([rows[place]], {span: past}).aside
         judged += len(rows) + len(rows) // 7
     assert len(aside) <= 0.001 * judged, aside

@@ -105,4 +105,4 @@ def test_capacity_of_a_zone_is_known_to_the_judge(connection):
     with transaction(connection) as cursor:
         store(cursor, "fake", [year], recorded_at=NOON)
         (past,) = past_of(cursor, "fake", {span: (NOON, NOON, 10)}).values()
-    assert (past.readings, past.capacity) == ((), {"wind": 28e3})
+    assert (past.starts, past.capacity) == ([], {"wind": 28e3})

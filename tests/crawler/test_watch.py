@@ -57,9 +57,9 @@ def kinds(connection) -> list[str]:
 
 def test_a_key_that_nobody_saw_rings_once(tick, connection):
     assert tick(wordy(), 0) == []
-    (alarm,) = tick(wordy(fusion=1), 1)
+    (alarm,) = tick(wordy(fusion=1), 24)
     assert alarm == "structure '.fusion' was never seen before (operator.example/a)"
-    assert tick(wordy(fusion=1), 2) == []
+    assert tick(wordy(fusion=1), 25) == []
     assert kinds(connection) == ["new"], "until somebody acknowledges it"
 
 
@@ -103,25 +103,25 @@ def test_rows_that_cannot_be_true_ring_until_they_can(tick, connection):
 def test_what_is_fetched_for_the_past_neither_rings_nor_teaches(tick, connection):
     tick(wordy(), 0)
     for kind in ("backfill", "replay"):
-        assert tick(wordy(fusion=1), 1, kind) == []
+        assert tick(wordy(fusion=1), 24, kind) == []
         assert tick(b"<html>", 2, kind) == []
-    assert len(tick(wordy(fusion=1), 3)) == 1
+    assert len(tick(wordy(fusion=1), 26)) == 1
 
 
 def test_an_alarm_is_no_failure(tick, connection):
     tick(wordy(), 0)
-    outcome = Outcome("fake", alarms=tick(wordy(fusion=1), 1))
+    outcome = Outcome("fake", alarms=tick(wordy(fusion=1), 24))
     assert outcome.as_json()["alarms"][0].startswith("structure '.fusion'")
     assert not outcome.failed
 
 
 def test_an_acknowledged_alarm_is_closed_and_rings_no_more(tick, connection):
     tick(wordy(), 0)
-    tick(wordy(fusion=1), 1)
+    tick(wordy(fusion=1), 24)
     (alarm,) = open_alarms(connection)
     connection.commit()
     with transaction(connection) as cursor:
         assert acknowledge(cursor, [alarm.alarm_id, 999]) == {alarm.alarm_id}
         assert acknowledge(cursor, [alarm.alarm_id]) == set()
-    assert tick(wordy(fusion=1), 2) == []
+    assert tick(wordy(fusion=1), 25) == []
     assert open_alarms(connection) == []

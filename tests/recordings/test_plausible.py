@@ -9,7 +9,8 @@ import pytest
 from crawler.catalog import parsers
 from crawler.plausible import sift, spans
 from crawler.source import Document, Failure, Row, read
-from database.past import Past, Span
+from database.past import Span
+from tests.crawler.fakes import stored
 from tests.recordings.shelf import is_trusted, manifest, on_the_shelf, recorded
 
 pytestmark = on_the_shelf
@@ -59,8 +60,7 @@ def test_no_recorded_number_jumps(file: str) -> None:
         assert sift(rows, {}).aside == []
         for span, series in in_series(rows).items():
             for place in range(1, len(series), 1 + len(series) // 200):
-                before = series[max(place - 200, 0) : place]
-                past = Past([(row.start, row.values) for row in before])
+                past = stored(series[max(place - 200, 0) : place])
                 assert sift([series[place]], {span: past}).aside == []
 
 
