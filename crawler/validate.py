@@ -29,6 +29,7 @@ NOTABLE_SHARE = 0.005
 # No border and no zone's batteries move more than 40 GW.
 BOUNDS = {
     "generation": (-20_000.0, 500_000.0),
+    "partial_generation": (-600.0, 500_000.0),
     "total_generation": (0.0, 2_000_000.0),
     "load": (0.0, 2_000_000.0),
     "flow": (-40_000.0, 40_000.0),

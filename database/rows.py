@@ -21,6 +21,7 @@ class Row(NamedTuple):
     ==================  =====================================  ==================================
     generation          fuels (`database/reference/fuels.csv`) MW, mean over the interval;
                                                                storage: discharge > 0 > charge
+    partial_generation  fuels                                  MW, of some of a zone's fuels alone
     total_generation    `total`, `consumption`                 MW of all fuels together, and what
                                                                storage takes, where told apart
     load                `load`                                 MW
@@ -42,7 +43,9 @@ class Row(NamedTuple):
     marginal_index      `percentile`                           0 (clean) to 100 (dirty)
     ==================  =====================================  ==================================
 
-    What others computed (published, marginal) is never mixed with what we derive ourselves.
+    What others computed (published, marginal) is never mixed with what we derive ourselves. A row
+    of `generation` that is no forecast is a zone's whole mix, since intensities are derived from
+    it; a source that measures some fuels alone states `partial_generation`.
 
     An absent component was not measured; it is never zero. None occurs in derived rows only, where
     the reading's quality says why there is no number.

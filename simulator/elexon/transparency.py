@@ -103,5 +103,5 @@ def expected_plants(seed: int, start: datetime, end: datetime) -> list[Expected]
     for begin, state in truth.window(seed, ZONE, start, end, HALF_HOUR):
         mw = {plant: max(0.0, state.plants[plant]) for plant in _TYPES}
         values = {"solar": mw["solar"], "wind": mw["onshore"] + mw["offshore"]}
-        rows.append((ZONE, "generation", begin, begin + HALF_HOUR, values))
+        rows.append((ZONE, "partial_generation", begin, begin + HALF_HOUR, values))
     return rows

@@ -1,4 +1,4 @@
-"""What others computed is kept, and never answers for what we derive ourselves."""
+"""What others computed, parts of mixes and forecasts never answer for what we derive ourselves."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from psycopg2.extensions import connection as Connection
 from crawler.catalog import parsers
 from database.readings import series_of
 from database.rows import Row
-from tests.api.grid import a_day_in_gb, at, fill
+from tests.api.grid import a_day_in_gb, at, fill, row
 
 GRAMS = "gCO2/kWh"
 PUBLISHED = {
@@ -19,6 +19,7 @@ PUBLISHED = {
     "generation_share": ({"wind": 60.0, "imports": 40.0}, "%"),
     "published_generation": ({"wind": 9000.0, "coal": 1.0}, "MW"),
     "emission_factor": ({"coal": 937.0}, GRAMS),
+    "partial_generation": ({"wind": 9000.0, "solar": 1.0}, "MW"),
 }
 SPAN = {"start": at(1).isoformat(), "end": at(3).isoformat()}
 ROUTES = ("/carbon-intensity/", "/energy-mixture/")
@@ -53,6 +54,36 @@ def test_nothing_is_derived_from_what_is_published(measure: str, connection: Con
     fill(connection, "a.publisher", published("FR", measure))
     for derived in ("carbon_intensity", "renewable_share"):
         assert series_of(connection, "FR", derived) == []
+
+
+def foretold(zone: str) -> list[Row]:
+    """A morning of wind and sun, as it was foretold the evening before."""
+    return [
+        row(zone, "generation", step, {"wind": 5.0, "solar": 7.0})._replace(issued_at=at(-9))
+        for step in range(8)
+    ]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_forecast_of_generation_is_no_mix(
+    route: str, client: FlaskClient, connection: Connection
+) -> None:
+    fill(connection, "a.forecaster", foretold("FR"))
+    assert answer(client, route, "FR").status_code == 404
+    with connection.cursor() as cursor:
+        for view in ("generation", "energy_mixture", "carbon_intensity", "carbon_intensity_oracle"):
+            cursor.execute(f"select count(*) from {view}")  # noqa: S608 - of our own words
+            assert cursor.fetchone() == (0,), view
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_mix_stays_as_it_is_when_its_source_foretells_it_too(
+    route: str, client: FlaskClient, connection: Connection
+) -> None:
+    fill(connection, "test.grid", list(a_day_in_gb()))
+    alone = answer(client, route, "GB").json
+    fill(connection, "test.grid", foretold("GB"))
+    assert answer(client, route, "GB").json == alone
 
 
 @pytest.mark.parametrize("route", ROUTES)

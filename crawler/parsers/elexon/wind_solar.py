@@ -3,7 +3,7 @@
 "Actual or estimated": nobody meters what solar panels feed in below the transmission grid, so
 that these numbers are estimates. Published about two hours after the half hour, and again when
 they are revised: the last publication counts. Wind is the sum of its two kinds, and is not known
-where one of them is missing.
+where one of them is missing. Wind and sun are no mix: they are `partial_generation`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SOURCE = Source(
     redistribute=True,
     zones=("GB",),
     timezone="Europe/London",
-    measures=("generation",),
+    measures=("partial_generation",),
     step=elexon.HALF_HOUR,
     every=timedelta(minutes=30),
     look_back=timedelta(hours=12),
@@ -44,7 +44,7 @@ def requests(window: Window) -> Requests:
 
 
 def parse(document: Document) -> Iterator[Row]:
-    """One row of generation for each half hour, in order, marked as an estimate."""
+    """One row of wind and sun for each half hour, in order, marked as an estimate."""
     rows = elexon.records(document)
     words, mw, stamps = columns(rows, "psrType", "quantity", "startTime")
     known(words, FUELS, naming("psrType {} at {}: {} MW", words, stamps, mw))
@@ -52,4 +52,5 @@ def parse(document: Document) -> Iterator[Row]:
         parts = {w: q for w, q in stated.items() if w not in WIND or stated.keys() >= WIND}
         if parts:
             end, totals = start + SOURCE.step, summed(parts, FUELS)
-            yield Row("GB", "generation", start, end, totals, parts=parts, estimated=True)
+            row = Row("GB", "partial_generation", start, end, totals, parts=parts)
+            yield row._replace(estimated=True)

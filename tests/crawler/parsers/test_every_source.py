@@ -25,8 +25,8 @@ REFERENCE = Path(database.__file__).parent / "reference"
 SOURCES = list(parsers())
 CASES = [case for source in SOURCES for case in cases(source)]
 IN_MW = (
-    "generation", "load", "storage", "flow", "inflow", "scheduled_inflow", "transfer_capacity",
-    "capacity", "published_generation", "total_generation",
+    "generation", "partial_generation", "load", "storage", "flow", "inflow", "scheduled_inflow",
+    "transfer_capacity", "capacity", "published_generation", "total_generation",
 )  # fmt: skip
 UNITS = {
     **{measure: {"MW"} for measure in IN_MW},
@@ -44,6 +44,12 @@ PRICES = {
     "day_ahead", "day_ahead_exaa", "intraday_1", "intraday_2", "intraday_3", "market_index",
     "system_buy", "system_sell",
 }  # fmt: skip
+# Sources of whole mixes that cannot name a fuel that is never missing, and why.
+WHOLE_ALL_THE_SAME = {
+    "eia.generation": "an authority has one fuel or eleven; what it had before is missed",
+    "entsoe.generation": "each zone has fuels of its own; parts of a mix are dropped as such",
+    "heco.generation": "the island's plants came and went; its publisher is gone",
+}
 # Both ends of summer time, America's and Europe's, lie inside; neither end is on any grid.
 ASKED = Window(
     datetime(2025, 10, 20, 3, 7, 21, tzinfo=UTC), datetime(2025, 11, 6, 18, 44, 2, tzinfo=UTC)
@@ -141,6 +147,18 @@ def test_a_source_declares_measures_and_expects_nothing_else(key: str) -> None:
     assert set(source.measures) <= {*UNITS, "price"}
     assert set(source.expects) <= set(source.measures)
     assert source.expects.get("generation", frozenset()) <= column("fuels.csv", "fuel")
+
+
+@every_source
+def test_generation_that_was_measured_is_a_whole_mix(key: str) -> None:
+    if key in WHOLE_ALL_THE_SAME:
+        return
+    found = [row for case in cases(key) for row in read(parsers()[key], case.document())]
+    measured = {row.measure for row in found if row.issued_at is None}
+    expected = declared(key).expects.get("generation", frozenset())
+    assert "generation" not in measured or expected - {"wind", "solar"}, (
+        "intensities are derived from it: name what it cannot lack, or it is partial_generation"
+    )
 
 
 @every_source
@@ -245,6 +263,7 @@ def vocabulary(row: Row) -> set[str]:
     fuels, zones = column("fuels.csv", "fuel"), column("zones.csv", "key")
     return {
         "generation": fuels,
+        "partial_generation": fuels,
         "capacity": fuels,
         "total_generation": {"total", "consumption"},
         "generation_share": fuels | {"imports"},
