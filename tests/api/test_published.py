@@ -72,7 +72,7 @@ def test_a_forecast_of_generation_is_no_mix(
     assert answer(client, route, "FR").status_code == 404
     with connection.cursor() as cursor:
         for view in ("generation", "energy_mixture", "carbon_intensity", "carbon_intensity_oracle"):
-            cursor.execute(f"select count(*) from {view}")  # noqa: S608 - of our own words
+            cursor.execute(f"select count(*) from {view}")
             assert cursor.fetchone() == (0,), view
 
 

@@ -100,8 +100,7 @@ def doors(key: str) -> list[Request]:
     """All that is asked, stepping stones too, and what may be asked in their place."""
     found = list(asked(parsers()[key], ASKED))
     for request in found:
-        if request.instead:
-            found.append(request.instead)
+        found += [request.instead] if request.instead else []
     return found
 
 
