@@ -41,6 +41,14 @@ def command_line(exit_codes: str) -> argparse.ArgumentParser:
     )
     cli.add_argument("--until", metavar="DATE", help="backfill up to here (default: now)")
     cli.add_argument("--days", type=int, metavar="N", help="backfill the last N days")
+    cli.add_argument(
+        "--cluster",
+        metavar="N|ADDRESS",
+        help="backfill in N processes, or on the workers of a Dask scheduler (default: threads)",
+    )
+    cli.add_argument(
+        "--again", action="store_true", help="backfill also what an earlier one has collected"
+    )
     cli.add_argument("--dry-run", action="store_true", help="fetch and print rows; store nothing")
     cli.add_argument("--force", action="store_true", help="do not wait until a source is due")
     cli.add_argument("--url", default="", help="with --parse: the address the answer came from")
@@ -77,6 +85,19 @@ def asked_window(options: argparse.Namespace, now: datetime) -> Window | None:
     except OverflowError:
         raise ValueError(f"--days {options.days} reaches back before the calendar") from None
     return Window(since, until)
+
+
+def asked_fleet(options: argparse.Namespace) -> tuple[int, str]:
+    """The number of processes and the scheduler's address of --cluster, either of them or none.
+
+    Raises ValueError when it is neither.
+    """
+    text = options.cluster or ""
+    if not text or "://" in text:
+        return 0, text
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError(f"--cluster takes a number or an address like tcp://host:8786: {text!r}")
+    return int(text), ""
 
 
 def expires(options: argparse.Namespace) -> bool:

@@ -1,4 +1,4 @@
-"""Many windows: each source's in order, the sources side by side, with a progress bar."""
+"""Many windows of the past, on Dask: what is done is known, and the rest shows its progress."""
 
 from __future__ import annotations
 
@@ -10,20 +10,30 @@ from threading import Lock
 
 from tqdm import tqdm
 
-from crawler import schedule, tick
+from crawler import schedule
+from crawler.fleet import HERE, Fleet, in_threads, sail
 from crawler.gaps import gaps, touching, windows_over
 from crawler.outcome import Circumstances, Outcome
 from crawler.source import Parser, Window
+from database import runs
 from database.connection import connect
 from database.gaps import held
 
+FOREVER = datetime.max.replace(tzinfo=UTC)
+
 
 def run(
-    chosen: Mapping[str, Parser], window: Window, circumstances: Circumstances
+    chosen: Mapping[str, Parser],
+    window: Window,
+    circumstances: Circumstances,
+    fleet: Fleet = HERE,
+    *,
+    again: bool = False,
 ) -> list[Outcome]:
     """Collect a window of the past from every source that still answers for it.
 
-    Sources that keep no history are left out, and said so on standard error.
+    What an earlier backfill collected whole is not asked for *again*. Sources that keep no history
+    are left out. Both are said on standard error.
     """
     now = datetime.now(UTC)
     plan = {
@@ -33,11 +43,32 @@ def run(
     }
     for key in (key for key, windows in plan.items() if not windows):
         print(f"crawl: {key} keeps no history of that time", file=sys.stderr)
-    return _carried_out(chosen, plan, circumstances)
+    return _carried_out(chosen, plan if again else _left(chosen, plan), circumstances, fleet)
+
+
+def _left(
+    chosen: Mapping[str, Parser], plan: Mapping[str, list[Window]]
+) -> dict[str, list[Window]]:
+    """The windows that no earlier backfill has done."""
+    left = {}
+    with closing(connect("crawler_rw")) as connection:
+        for key, windows in plan.items():
+            span = (windows[0].start, windows[-1].end) if windows else (FOREVER, FOREVER)
+            done = runs.windows_done(connection, key, *span, chosen[key].SOURCE.lag)
+            left[key] = [w for w in windows if (w.start, w.end) not in done]
+    if skipped := sum(map(len, plan.values())) - sum(map(len, left.values())):
+        print(
+            f"crawl: {skipped} windows were collected before; --again asks for them, too",
+            file=sys.stderr,
+        )
+    return left
 
 
 def fill(
-    chosen: Mapping[str, Parser], window: Window | None, circumstances: Circumstances
+    chosen: Mapping[str, Parser],
+    window: Window | None,
+    circumstances: Circumstances,
+    fleet: Fleet = HERE,
 ) -> list[Outcome]:
     """Collect every gap (that touches the window) which the publisher can still fill.
 
@@ -53,13 +84,14 @@ def fill(
             for key, parser in chosen.items()
             if not parser.SOURCE.disabled
         }
-    return _carried_out(chosen, plan, circumstances)
+    return _carried_out(chosen, plan, circumstances, fleet)
 
 
 def _carried_out(
     chosen: Mapping[str, Parser],
     plan: Mapping[str, Sequence[Window]],
     circumstances: Circumstances,
+    fleet: Fleet,
 ) -> list[Outcome]:
     asked = {key: parser for key, parser in chosen.items() if plan.get(key)}
     total = sum(len(plan[key]) for key in asked)
@@ -71,4 +103,6 @@ def _carried_out(
                 bar.set_postfix_str(key, refresh=False)
                 bar.update()
 
-        return tick.side_by_side(asked, lambda key, _: plan[key], circumstances, advance)
+        if fleet.is_elsewhere:
+            return sail({key: plan[key] for key in asked}, circumstances, fleet, advance)
+        return in_threads(asked, plan, circumstances, advance)

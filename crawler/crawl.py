@@ -112,6 +112,7 @@ def _asked(options: argparse.Namespace) -> tuple[dict[str, Parser], Window | Non
     try:
         chosen = catalog.chosen([options.replay] if options.replay else names)
         window = arguments.asked_window(options, datetime.now(UTC))
+        arguments.asked_fleet(options)
         arguments.expires(options)
     except (KeyError, ValueError) as error:
         raise Wrong(error.args[0]) from None
@@ -183,7 +184,9 @@ def _over_the_past(
     from contextlib import closing
 
     from crawler import backfill, replay
+    from crawler.arguments import asked_fleet
     from crawler.derive import derive
+    from crawler.fleet import Fleet
     from crawler.ready import prepare
     from database.connection import connect
 
@@ -191,12 +194,13 @@ def _over_the_past(
     prepare(chosen)
     kind = "replay" if options.replay else "backfill"
     how = _circumstances(kind, now)
+    fleet = Fleet(*asked_fleet(options))
     if options.backfill_gaps:
-        outcomes = backfill.fill(chosen, window, how)
+        outcomes = backfill.fill(chosen, window, how, fleet)
     elif options.replay or window is None:
         outcomes = replay.run(chosen, window, how)
     else:
-        outcomes = backfill.run(chosen, window, how)
+        outcomes = backfill.run(chosen, window, how, fleet, again=options.again)
     with closing(connect("crawler_rw")) as connection:
         derived = derive(connection)
     return _sum_up(kind, now, time.monotonic() - began, outcomes, derived)

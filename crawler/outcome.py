@@ -23,8 +23,8 @@ class Circumstances:
 
     A window of a source may take `seconds`, everything until `until` (of `time.monotonic`); a
     failed request waits `pause_seconds`, then twice that, before it is tried again. Whoever
-    collects the same source is waited for `patience_seconds`. When `stop` is set, sources end
-    before their next document.
+    collects the same source is waited for `patience_seconds`, unless both are workers of a fleet,
+    which `shares` a source. When `stop` is set, sources end before their next document.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Circumstances:
     pause_seconds: float = 0.5
     until: float = float("inf")
     patience_seconds: float = 0
+    shares: bool = False
     stop: Event = field(default_factory=Event)
 
 
@@ -68,10 +69,28 @@ class Outcome:
         self.refusals = self.refusals + 1 if run.outcome == "refused" else 0
         self.put_off |= run.retry_after is not None
 
+    def join(self, other: Outcome) -> None:
+        """Count what later windows of the same source came to."""
+        self.outcomes += other.outcomes
+        self.rows_new += other.rows_new
+        self.rows_changed += other.rows_changed
+        self.rows_same += other.rows_same
+        self.rows_quarantined += other.rows_quarantined
+        self.errors += other.errors[: SHOWN_ERRORS - len(self.errors)]
+        self.refusals = other.refusals and self.refusals + other.refusals
+        self.put_off |= other.put_off
+        unasked = [moment for moment in (self.unasked_from, other.unasked_from) if moment]
+        self.unasked_from = min(unasked, default=None)
+
     @property
     def unwelcome(self) -> bool:
         """Whether the publisher said when to come back, or refused again and again."""
         return self.put_off or self.refusals >= REFUSALS
+
+    @property
+    def troubles(self) -> int:
+        """How many documents failed, or were not asked for because another has the source."""
+        return sum(n for o, n in self.outcomes.items() if o not in GOOD or o == "locked")
 
     @property
     def failed(self) -> bool:

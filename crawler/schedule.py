@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crawler.source import LONGEST_RETRY, Source, Window
 from database.runs import State
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_WAIT = timedelta(hours=1)
 REFUSED_WAIT = timedelta(minutes=30)
 A_TICK = timedelta(minutes=5)
@@ -51,8 +52,17 @@ def tick_window(source: Source, now: datetime) -> Window:
 
 
 def backfill_windows(source: Source, window: Window, now: datetime) -> list[Window]:
-    """The windows of a backfill: what the publisher can still be asked, cut to its span."""
+    """The windows of a backfill: what the publisher can still be asked, cut to its span.
+
+    They are cut at whole spans since 1970, wherever the backfill begins, so that a later one asks
+    for the same windows and knows which are done.
+    """
     if source.reach is None:
         return []
     start, end = max(window.start, now - source.reach), min(window.end, now + source.look_ahead)
-    return list(Window(start, end).pieces(source.span)) if start < end else []
+    if start >= end:
+        return []
+    first_cut = start + ((EPOCH - start) % source.span or source.span)
+    if first_cut >= end:
+        return [Window(start, end)]
+    return [Window(start, first_cut), *Window(first_cut, end).pieces(source.span)]

@@ -120,8 +120,6 @@ def one(
     A long backfill lets the tick in between its windows; a second backfill is turned away. The
     `turns` at the publisher are shared with all who use the same database.
     """
-    from crawler.fetch import Fetcher  # with requests in tow, dear to import when nothing is due
-
     outcome = Outcome(key)
     if not is_configured(parser.SOURCE):
         outcome.outcomes["unconfigured"] += 1
@@ -134,16 +132,9 @@ def one(
         if not alone:
             outcome.outcomes["locked"] += 1
             return outcome
-        fetcher = Fetcher(
-            parser.SOURCE,
-            upstream=circumstances.upstream,
-            pause_seconds=circumstances.pause_seconds,
-            stop=circumstances.stop,
-            turn=_turn(key, parser.SOURCE, shared),
-        )
+        fetcher = _fetcher(key, parser.SOURCE, circumstances, shared)
         for window in windows:
-            if not _collected(connection, outcome, parser, window, circumstances, fetcher):
-                outcome.unasked_from = window.start
+            if not _done(connection, outcome, parser, window, circumstances, fetcher):
                 break
             progress(key)
         else:
@@ -155,9 +146,55 @@ def one(
     return outcome
 
 
+def one_window(key: str, parser: Parser, window: Window, circumstances: Circumstances) -> Outcome:
+    """Collect one window of one source, as one worker among several."""
+    outcome = Outcome(key)
+    if not is_configured(parser.SOURCE):
+        outcome.outcomes["unconfigured"] += 1
+        return outcome
+    with Turns() as turns, closing(connect("crawler_rw")) as connection:
+        fetcher = _fetcher(key, parser.SOURCE, circumstances, turns)
+        _done(connection, outcome, parser, window, circumstances, fetcher)
+    return outcome
+
+
+def _fetcher(key: str, source: Source, circumstances: Circumstances, turns: Turns) -> Fetcher:
+    from crawler.fetch import Fetcher  # with requests in tow, dear to import when nothing is due
+
+    return Fetcher(
+        source,
+        upstream=circumstances.upstream,
+        pause_seconds=circumstances.pause_seconds,
+        stop=circumstances.stop,
+        turn=_turn(key, source, turns),
+    )
+
+
 def _turn(key: str, source: Source, turns: Turns) -> Turn:
     """Turns at the source's publisher, which all who use the same database and login share."""
     return partial(turns.take, pace_key(key, source, os.environ), *pace_of(source.per_minute))
+
+
+def _done(
+    connection: Connection,
+    outcome: Outcome,
+    parser: Parser,
+    window: Window,
+    circumstances: Circumstances,
+    fetcher: Fetcher,
+) -> bool:
+    """Collect one window; a backfill remembers one that went well, so as not to ask for it again.
+
+    False when it was not asked for.
+    """
+    before = outcome.troubles
+    if not _collected(connection, outcome, parser, window, circumstances, fetcher):
+        outcome.unasked_from = window.start
+        return False
+    went_well = outcome.troubles == before and not circumstances.stop.is_set()
+    if circumstances.kind == "backfill" and went_well:
+        runs.add_window(connection, outcome.source, window.start, window.end, circumstances.started)
+    return True
 
 
 def _collected(
@@ -172,7 +209,7 @@ def _collected(
     if outcome.unwelcome or circumstances.stop.is_set():
         return False
     lock, patience = f"source {outcome.source}", circumstances.patience_seconds
-    with locks.held(connection, lock, patience) as got:
+    with locks.held(connection, lock, patience, shared=circumstances.shares) as got:
         if not got:
             outcome.outcomes["locked"] += 1
             return False

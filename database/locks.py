@@ -11,22 +11,26 @@ from psycopg2.extensions import cursor as Cursor
 
 
 @contextmanager
-def held(connection: Connection, name: str, seconds: float = 0) -> Iterator[bool]:
+def held(
+    connection: Connection, name: str, seconds: float = 0, *, shared: bool = False
+) -> Iterator[bool]:
     """Try to hold a lock while the block runs; yields whether it was to be had in that time.
 
-    Whoever waits gets it in turn.
+    Whoever waits gets it in turn. Those who want it `shared` hold it together, and nobody alone
+    meanwhile.
 
     The connection must be in autocommit mode or idle; a lost connection has freed its locks.
     """
+    how = "_shared" if shared else ""
     if seconds > 0:
-        got = _wait(connection, name, seconds)
+        got = _wait(connection, name, seconds, how)
     else:
-        got = _ask(connection, "select pg_try_advisory_lock(hashtextextended(%s, 0))", name)
+        got = _ask(connection, f"select pg_try_advisory_lock{how}(hashtextextended(%s, 0))", name)
     try:
         yield got
     finally:
         if got and not connection.closed:
-            _ask(connection, "select pg_advisory_unlock(hashtextextended(%s, 0))", name)
+            _ask(connection, f"select pg_advisory_unlock{how}(hashtextextended(%s, 0))", name)
 
 
 def _ask(connection: Connection, question: str, name: str) -> bool:
@@ -37,11 +41,11 @@ def _ask(connection: Connection, question: str, name: str) -> bool:
     return bool(answer)
 
 
-def _wait(connection: Connection, name: str, seconds: float) -> bool:
+def _wait(connection: Connection, name: str, seconds: float, how: str) -> bool:
     try:
         with connection, connection.cursor() as cursor:
             _limit(cursor, seconds)
-            cursor.execute("select pg_advisory_lock(hashtextextended(%s, 0))", (name,))
+            cursor.execute(f"select pg_advisory_lock{how}(hashtextextended(%s, 0))", (name,))
     except LockNotAvailable:
         return False
     return True

@@ -197,6 +197,28 @@ def latest_of(cursor: Cursor, source: str) -> dict[tuple[str, str], Latest]:
     return newest
 
 
+def add_window(
+    connection: Connection, source: str, start: datetime, end: datetime, started: datetime
+) -> None:
+    """Remember that all of a backfill's window [start, end) was collected."""
+    values = {"source": source, "start": start, "end": end, "started": started}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["add_window"], values)
+    connection.commit()
+
+
+def windows_done(
+    connection: Connection, source: str, since: datetime, until: datetime, lag: timedelta
+) -> set[tuple[datetime, datetime]]:
+    """The windows within [since, until) that were collected when they were over by `lag`."""
+    values = {"source": source, "since": since, "until": until, "lag": lag}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["windows_done"], values)
+        found = {(start, end) for start, end in cursor.fetchall()}
+    connection.commit()
+    return found
+
+
 def add_underived(cursor: Cursor, changes: Iterable[Changed]) -> None:
     """Remember spans from which something is still to be derived."""
     changed = [tuple(change) for change in changes]

@@ -80,6 +80,18 @@ where source_id = (select source_id from source where key = %(source)s)
   and kind in ('gap', 'revisit') and started >= %(since)s
 group by kind, window_start, window_end, started
 
+-- name: add_window
+insert into run (source_id, kind, window_start, window_end, started, finished, outcome)
+select source_id, 'window', %(start)s, %(end)s, %(started)s, clock_timestamp(), 'ok'
+from source where key = %(source)s
+
+-- name: windows_done
+select distinct window_start, window_end
+from run join source using (source_id)
+where source.key = %(source)s and kind = 'window'
+  and window_start >= %(since)s and window_end <= %(until)s
+  and finished >= window_end + %(lag)s
+
 -- name: latest_components
 select z.key, s.measure, s.components, s.parts, r.value, r.start
 from series s

@@ -24,7 +24,8 @@ from tests.crawler.fakes import NOON, fetch_from, publisher, register
 
 ROOT = Path(__file__).resolve().parents[2]
 DAYS = 6
-PAST = Window(NOON - timedelta(days=DAYS), NOON)
+MIDNIGHT = NOON.replace(hour=0)
+PAST = Window(MIDNIGHT - timedelta(days=DAYS), MIDNIGHT)
 
 
 @pytest.fixture
