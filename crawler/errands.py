@@ -6,8 +6,9 @@ wake an idle tick nor keep a source waiting. What was asked, and when, is known 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -43,15 +44,15 @@ def tasks(
     which nothing is held are not asked *again*; nor is anything by a source's first tick.
     """
     past = runs.errands(connection, key, now - RECENT - DAY)
-    known = revisits(source, past, now) if before and before.last_started else []
-    wanted = [
-        Task("revisit", window)
-        for window in known
-        if holds(connection, key, window.start, window.end)
-    ]
+
+    def is_held(window: Window) -> bool:
+        return holds(connection, key, window.start, window.end)
+
+    known = revisits(source, past, now, is_held) if before and before.last_started else []
+    wanted = [Task("revisit", window) for window in known]
     if source.reach is not None and not source.sparse and _hour_has_turned(before, now):
         found = gaps(source, held(connection, key, now - RECENT), now)
-        fillable = awake(recent(found, source, now), past, now)
+        fillable = awake(pieces(recent(found, source, now), source.span), past, now)
         wanted[:0] = [Task("gap", one) for one in windows_over(fillable, source.span)[:1]]
     return wanted
 
@@ -73,6 +74,13 @@ def recent(found: Iterable[Gap], source: Source, now: datetime) -> Iterator[Gap]
             yield gap._replace(start=max(gap.start, since), end=min(gap.end, until))
 
 
+def pieces(found: Iterable[Gap], span: timedelta) -> Iterator[Gap]:
+    """Gaps as they are asked for, so that what is in vain for one piece keeps no other waiting."""
+    for gap in found:
+        for piece in Window(gap.start, gap.end).pieces(span):
+            yield gap._replace(start=piece.start, end=piece.end)
+
+
 def awake(found: Iterable[Gap], past: Sequence[Errand], now: datetime) -> Iterator[Gap]:
     """The gaps to ask for now: after an hour, two, four, a day at most since they were in vain."""
     for gap in found:
@@ -82,11 +90,17 @@ def awake(found: Iterable[Gap], past: Sequence[Errand], now: datetime) -> Iterat
             yield gap
 
 
-def revisits(source: Source, past: Sequence[Errand], now: datetime) -> list[Window]:
+def revisits(
+    source: Source,
+    past: Sequence[Errand],
+    now: datetime,
+    is_held: Callable[[Window], bool] = lambda _: True,
+) -> list[Window]:
     """The days that the publisher may have revised, each once a day, from its morning on.
 
-    They are whole days of the publisher's clock, cut to its span. One that fails is tried again
-    after an hour, three times a day at most. A source that is looked at often gets one at a time.
+    They are whole days of the publisher's clock, cut to its span; what is not held is passed over.
+    One that fails is tried again after an hour, three times a day at most. A source that is looked
+    at often gets one at a time.
     """
     clock = ZoneInfo(source.timezone)
     local = now.astimezone(clock)
@@ -94,13 +108,13 @@ def revisits(source: Source, past: Sequence[Errand], now: datetime) -> list[Wind
         return []
     midnight = _day(local.date(), clock).start
     today = [e for e in past if e.kind == "revisit" and e.started >= midnight]
-    wanted = [
+    wanted = (
         piece
         for age in source.revises
         for piece in _day(local.date() - age, clock).pieces(source.span)
         if (source.reach is None or piece.start >= now - source.reach) and _open(piece, today, now)
-    ]
-    return wanted[: min(max(source.every // HOUR, 1), MOST_AT_ONCE)]
+    )
+    return list(islice(filter(is_held, wanted), min(max(source.every // HOUR, 1), MOST_AT_ONCE)))
 
 
 def _open(window: Window, today: Iterable[Errand], now: datetime) -> bool:

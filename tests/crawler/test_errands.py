@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler import catalog, tick
-from crawler.errands import HOUR, MOST_AT_ONCE, awake, recent, revisits
+from crawler.errands import HOUR, MOST_AT_ONCE, awake, pieces, recent, revisits
 from crawler.gaps import Gap
 from crawler.outcome import Circumstances
 from crawler.source import Refused, Window
@@ -69,6 +69,22 @@ def test_other_gaps_and_other_errands_keep_no_gap_waiting():
     assert list(awake([one], past, NOON)) == [one]
     whatever_is_newest = Errand("gap", None, None, NOON, True)
     assert list(awake([one], [whatever_is_newest], NOON)) == []
+
+
+def test_days_that_stay_empty_do_not_keep_the_later_days_of_their_gap_waiting():
+    long = gap(96, 3 * DAY)
+    first = Window(long.start, long.start + DAY)
+    past = [errand("gap", first, 0.1, is_good=False)]
+    left = list(awake(pieces([long], DAY), past, NOON))
+    assert [(one.start, one.end) for one in left] == [
+        (long.start + days * DAY, long.start + (days + 1) * DAY) for days in (1, 2)
+    ]
+
+
+def test_a_day_that_is_not_held_does_not_take_the_turn_of_an_older_one():
+    aged = source(revises=(DAY, 7 * DAY, 28 * DAY), **REVISED)
+    (oldest,) = revisits(aged, [], NOON, lambda day: day.end < NOON - 20 * DAY)
+    assert oldest.start == NOON - 28 * DAY - 12 * HOUR
 
 
 def test_a_day_of_each_age_is_asked_again_by_the_publishers_clock():
