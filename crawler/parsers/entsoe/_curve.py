@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cache
-from itertools import chain, repeat
+from itertools import repeat
 from operator import sub
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -135,7 +135,13 @@ def expand(
 def _held(positions: Sequence[int], values: Sequence[float], lengths: list[int]) -> Column:
     if positions[0] != 1:
         raise Malformed(f"an A03 curve begins at position {positions[0]}")
-    return list(chain.from_iterable(map(repeat, values, lengths)))
+    column: Column = []
+    for value, length in zip(values, lengths, strict=True):
+        if length == 1:  # nearly always
+            column.append(value)
+        else:
+            column += repeat(value, length)
+    return column
 
 
 def _sparse(positions: Sequence[int], values: Sequence[float], count: int) -> Column:

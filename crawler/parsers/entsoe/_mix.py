@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from crawler.parsers.entsoe._curve import Column
@@ -12,6 +13,13 @@ from crawler.parsers.entsoe._table import Table
 
 # How long after an interval the last of its types arrives; later it is not late but missing.
 LATE = timedelta(days=1)
+
+# What is this share of a mix on both sides of a gap was not nothing in between.
+NOTABLE = 0.02
+# What never stands still as a whole: biomass, coal, geothermal, rivers, nuclear, wind.
+STEADY = frozenset({"B01", "B02", "B05", "B09", "B11", "B14", "B18", "B19"})
+# What charges is not discharging, and some operators then say nothing of it.
+STORAGE = frozenset({"B10", "B25"})
 
 # round(mw, 6) gives the same, but by way of text, which takes three times as long.
 WATTS = 1_000_000
@@ -32,7 +40,8 @@ def complete(table: Table[Flow], created: datetime) -> Table[Flow]:
     The usual series are those that state at least half of the intervals. Of the newest
     intervals, those after the last one with all usual series are dropped as far as they lie
     less than `LATE` before `created`, when the document was made. Anywhere, an interval with
-    less than half of the usual series is dropped: it understates the zone's generation.
+    less than half of the usual series is dropped, and one inside a hole of a type that goes on
+    beyond it: they understate the zone's generation.
     """
     columns = list(table.columns.values())
     if not any(None in column for column in columns):
@@ -40,11 +49,35 @@ def complete(table: Table[Flow], created: datetime) -> Table[Flow]:
     counts = [len(slot) - slot.count(None) for slot in zip(*_usual(columns), strict=True)]
     whole = max(counts)
     dropped = [place for place, count in enumerate(counts) if 2 * count < whole]
+    dropped += _holes({f: c for f, c in table.columns.items() if f.produced})
     for place in range(len(counts) - 1, -1, -1):
         if counts[place] == whole or table.edges[place] <= created - LATE:
             break
         dropped.append(place)
     return replace(table, columns={k: _without(c, dropped) for k, c in table.columns.items()})
+
+
+def _holes(columns: Mapping[Flow, Column]) -> Iterator[int]:
+    """The places at which a type lacks that is a notable share of the mix before and after.
+
+    Some operators leave out what is nothing: only of a type that is steady, or that states its
+    zeros, a gap is known to be a hole.
+    """
+    for flow, column in columns.items():
+        if flow.kind in STEADY or (0 in column and flow.kind not in STORAGE):
+            for first, past in _gaps(column):
+                whole = sum(other[first - 1] or 0 for other in columns.values())
+                beside = min(column[first - 1] or 0, column[past] or 0)
+                if beside > 0 and beside >= NOTABLE * whole:
+                    yield from range(first, past)
+
+
+def _gaps(column: Column) -> Iterator[tuple[int, int]]:
+    """The half-open ranges of places without a number that lie between numbers."""
+    known = [place for place, value in enumerate(column) if value is not None]
+    for before, after in pairwise(known):
+        if after > before + 1:
+            yield before + 1, after
 
 
 def _usual(columns: Sequence[Column]) -> list[Column]:

@@ -2,8 +2,8 @@
 
 A document is cut into its outline, in which a numbered Point stands for all those of a Period, and
 the runs of Points that were cut out. The outline goes through an XML parser as the whole document
-would. A run is taken apart at the text between its numbers, which is that of its first Point all
-along: what is left must then be numbers alone. Where it is not, the XML parser reads the run.
+would. Of a run all but its numerals is left out. Put back between them as it stands in the first
+Point, it must make the run again, byte for byte. Where it does not, the XML parser reads the run.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ import orjson
 _FIRST, _LAST = b"<Point>", b"</Period>"
 # Where an outline has any of these, `<Point>` may have been no tag, or other tags are Points.
 _UNUSUAL = (b"<!", b"xmlns:", b":Point")
+_CLOSING_TO_COMMA = bytes.maketrans(b"/", b",")
+_NO_NUMERAL = bytes({*range(256)} - {*b"0123456789.-/"})
 _PLAIN = re.compile(
     rb"""(<\?xml version=["']1\.0["']( encoding=["'](?i:utf-8)["'])?\s*\?>)?[^?]*"""
 )
@@ -68,22 +70,30 @@ def taken_apart(run: bytes, quantity: str) -> Points | None:
     """
     told = run.rstrip()
     first = _form(quantity).match(told)
-    if first is None or not told.endswith(first[3]):
+    if first is None:
         return None
     opens, parts, closes, space = first.groups()
-    points = told[len(opens) : -len(closes)].split(closes + space + opens)
-    joined = b",".join(points)
-    numerals = joined.replace(parts, b",")
+    # A Point has three closing tags: behind its position, behind its quantity, and its own.
+    cells = told.translate(_CLOSING_TO_COMMA, _NO_NUMERAL).split(b",")
+    positions, values = cells[:-1:3], _without_dots(cells[1::3], quantity)
+    if len(positions) != len(values):
+        return None
+    pieces = [parts, parts, parts, closes + space + opens] * len(positions)
+    pieces[::4], pieces[2::4] = positions, values
+    if opens + b"".join(pieces) != told + space + opens:
+        return None
     try:
-        figures = orjson.loads(b"[%b]" % numerals)
+        points = Points(*(orjson.loads(b"[%b]" % b",".join(part)) for part in (positions, values)))
     except orjson.JSONDecodeError:
         return None
-    # Each Point has both of its numbers, and none of them a comma.
-    told_apart = len(joined) - len(numerals) == len(points) * (len(parts) - 1)
-    positions = figures[::2]
-    if not told_apart or len(figures) != 2 * len(points) or {*map(type, positions)} != {int}:
-        return None
-    return Points(positions, figures[1::2])
+    whole = len(points.positions) == len(points.values)  # one empty cell would be no number
+    return points if whole and {*map(type, points.positions)} == {int} else None
+
+
+def _without_dots(cells: list[bytes], quantity: str) -> list[bytes]:
+    """The numerals, before which the dots of their tag's name have been left."""
+    dots = quantity.count(".")
+    return [cell[dots:] for cell in cells] if dots else cells
 
 
 @lru_cache(maxsize=8)

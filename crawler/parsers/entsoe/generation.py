@@ -3,7 +3,8 @@
 A series with `inBiddingZone_Domain` is production; one with `outBiddingZone_Domain` alone is
 what plants of the type consumed: pumps, batteries being charged, plants at rest. Storage is thus
 told twice and netted here, discharging positive. Types arrive one after another, so the newest
-intervals are incomplete, and a lone type may stand where the others left a gap. Operators correct
+intervals are incomplete; a lone type may stand where the others left a gap, and one type may have a
+hole. Operators correct
 what they delivered for weeks, so days are asked again.
 """
 

@@ -123,7 +123,33 @@ def test_a_splinter_of_a_mix_is_dropped_wherever_it_stands() -> None:
     assert minutes(document("A75", *gap, alone, created=LONG_AFTER)) == [0, 30, 45]
 
 
-def test_an_old_gap_of_one_type_leaves_the_others() -> None:
-    gap = stated("B19", {1: 1, 3: 3, 4: 4})
-    rows = read(generation, document("A75", *WHOLE, gap, created=LONG_AFTER))
-    assert ["wind" in row.values for row in rows] == [True, False, True, True]
+@pytest.mark.parametrize("kind", ["B14", "B19", "B05"])
+def test_an_interval_in_a_hole_of_a_steady_type_is_dropped_however_old(kind: str) -> None:
+    others = [stated(other, {1: 1, 2: 2, 3: 3, 4: 4}) for other in ("B01", "B04", "B16")]
+    hole = stated(kind, {1: 1, 3: 3, 4: 4})
+    assert minutes(document("A75", *others, hole, created=LONG_AFTER)) == [0, 30, 45]
+
+
+@pytest.mark.parametrize(
+    ("points", "kept"),
+    [
+        ({1: 1, 3: 3, 4: 4}, [0, 15, 30, 45]),  # who never says 0 may mean it
+        ({1: 1, 3: 3, 4: 0}, [0, 30, 45]),  # who says 0 leaves nothing out
+        ({1: 0.01, 3: 3, 4: 0}, [0, 15, 30, 45]),  # as good as nothing, on one side
+    ],
+)
+def test_a_gap_of_a_type_that_comes_and_goes_is_a_hole_where_it_states_its_zeros(
+    points: dict[int, float], kept: list[int]
+) -> None:
+    assert minutes(document("A75", *WHOLE, stated("B06", points), created=LONG_AFTER)) == kept
+
+
+def test_discharging_that_is_not_stated_while_pumping_leaves_the_mix() -> None:
+    discharging = stated("B10", {1: 9, 3: 0, 4: 9})
+    assert minutes(document("A75", *WHOLE, discharging, created=LONG_AFTER)) == [0, 15, 30, 45]
+
+
+def test_an_old_gap_at_an_edge_leaves_the_others() -> None:
+    edge = stated("B19", {2: 1, 3: 3, 4: 4})
+    rows = read(generation, document("A75", *WHOLE, edge, created=LONG_AFTER))
+    assert ["wind" in row.values for row in rows] == [False, True, True, True]

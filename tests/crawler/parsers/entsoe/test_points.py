@@ -70,6 +70,14 @@ def test_points_that_are_all_alike_need_no_tree(mw: list[int], gaps: tuple[str, 
     assert found.values == [value + 0.5 for value in mw]
 
 
+def test_as_many_tags_in_another_order_are_not_taken_apart() -> None:
+    first, second = (f"<Point><position>{n}</position><quantity>5</quantity></Point>" for n in "12")
+    one_too_many = first.replace("5", "5</position><quantity>6")
+    one_missing = second.replace("</position><quantity>5", "")
+    assert taken_apart((first + second).encode(), "quantity") == ([1, 2], [5, 5])
+    assert taken_apart((one_too_many + one_missing).encode(), "quantity") is None
+
+
 def test_an_outline_has_no_points_but_a_numbered_one_for_each_period() -> None:
     two = xml("A65", THREE, THREE)
     outline = outlined(two)
@@ -139,6 +147,7 @@ def test_however_points_are_written_they_say_the_same(same: bytes) -> None:
         PLAIN.replace(b"<position>2", b"<position>"),
         PLAIN.replace(b"</Point>", b"", 1),
         PLAIN.replace(b"</Point>", b"</Pint>", 1),
+        PLAIN.replace(b"</position>", b"</position5>", 1),
         PLAIN.replace(b"<Period>", b'<Period a="<Point>', 1),
         PLAIN.replace(b"6.5", b"<!-- </Period> -->6.5"),
         PLAIN + THREE.encode(),
