@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
@@ -14,6 +14,8 @@ from database.queries import load
 
 SQL = load("expiry")
 PAGE = 1000
+# The tick looks back so far (a week and a day) for what it asked in vain.
+ERRANDS_REMEMBERED = timedelta(days=9)
 
 
 class Old(NamedTuple):
@@ -50,11 +52,12 @@ def forget_runs(connection: Connection, before: datetime) -> int:
     """Delete the runs before a moment that went well and brought nothing; how many.
 
     The newest run of a source stays, and so does every run that says what a kept answer was asked
-    for, or that an alarm names. Documents that expired before the moment go with their last run.
-    Only the owner of the database may do this.
+    for, that an alarm names, that a backfill knows its windows by, or that says of a gap or an old
+    day that it was asked for lately. Documents that expired before the moment go with their last
+    run. Only the owner of the database may do this.
     """
     with transaction(connection) as cursor:
-        cursor.execute(SQL["forget_runs"], {"before": before})
+        cursor.execute(SQL["forget_runs"], {"before": before, "remembered": ERRANDS_REMEMBERED})
         forgotten = cursor.rowcount
         cursor.execute(SQL["forget_documents"], {"before": before})
     return int(forgotten)

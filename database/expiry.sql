@@ -22,6 +22,8 @@ delete from run
 where started < %(before)s
   and outcome in ('ok', 'unchanged', 'empty', 'unconfigured')
   and rows_new + rows_changed + rows_quarantined = 0
+  and kind <> 'window'
+  and (kind not in ('gap', 'revisit') or started < now() - %(remembered)s)
   and (outcome = 'unchanged' or document_id is null
        or exists (select from document d where d.document_id = run.document_id
                                            and d.expired_at is not null))

@@ -20,7 +20,8 @@ LOOK_BACK = timedelta(days=7)
 class Attempt(NamedTuple):
     """The last attempt at a source, and the first of the week before it.
 
-    `last_good` is None when none of that week went well.
+    `last_good` is None when none of that week went well; `last_outcome` is that of a document that
+    did not, where the last attempt had one. A replay asks nobody, so it is no attempt.
     """
 
     source: str

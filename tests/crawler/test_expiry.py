@@ -35,10 +35,10 @@ def kept(connection, archive, days: int, outcome: str = "ok", body: bytes = b"",
     return archive.folder / str(facts["path"])
 
 
-def tried(connection, days: int, outcome: str) -> None:
+def tried(connection, days: int, outcome: str, kind: str = "tick") -> None:
     moment = NOW - days * DAY
     with transaction(connection) as cursor:
-        runs.add_run(cursor, runs.Run("fake", "tick", None, None, moment, moment, outcome))
+        runs.add_run(cursor, runs.Run("fake", kind, None, None, moment, moment, outcome))
 
 
 def ask(connection, question: str) -> list:
@@ -120,6 +120,19 @@ def test_runs_that_brought_nothing_are_forgotten_and_the_others_stay(archive, co
 def test_the_newest_run_of_a_source_is_never_forgotten(archive, connection, capsys):
     tried(connection, 400, "empty")
     assert expire(capsys, "--expire-runs", "30")["runs"] == 0
+
+
+def test_a_backfill_still_knows_its_windows(archive, connection, capsys):
+    runs.add_window(connection, "fake", NOW - 90 * DAY, NOW - 89 * DAY, NOW - 40 * DAY)
+    tried(connection, 0, "empty")
+    assert expire(capsys, "--expire-runs", "30")["runs"] == 0
+
+
+def test_what_was_asked_lately_in_vain_is_not_forgotten(archive, connection, capsys):
+    for days in (10, 5):
+        tried(connection, days, "empty", "gap")
+    tried(connection, 0, "empty")
+    assert expire(capsys, "--expire-runs", "2")["runs"] == 1
 
 
 def test_a_run_stays_as_long_as_its_answer_or_what_it_stored(archive, connection, capsys):

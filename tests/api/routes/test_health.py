@@ -14,11 +14,18 @@ from database.runs import Run, add_run
 from tests.api.grid import register_source
 
 
-def ran(connection: Connection, outcome: str, *, ago: timedelta, source: str = "miso") -> int:
+def ran(
+    connection: Connection,
+    outcome: str,
+    *,
+    ago: timedelta,
+    source: str = "miso",
+    kind: str = "tick",
+) -> int:
     started = datetime.now(UTC) - ago
     with transaction(connection) as cursor:
         register_source(cursor, source)
-        return add_run(cursor, Run(source, "tick", None, None, started, started, outcome))
+        return add_run(cursor, Run(source, kind, None, None, started, started, outcome))
 
 
 def test_an_empty_store_is_not_ready(client: FlaskClient) -> None:
@@ -48,6 +55,15 @@ def test_a_source_that_fails_for_long_makes_unready(
     assert answer.status_code == 503
     assert answer.json["sources"]["miso"]["last_outcome"] == "unreachable"
     assert answer.json["reasons"][0].startswith("miso has not gone well since ")
+
+
+def test_a_replay_makes_nobody_ready(client: FlaskClient, connection: Connection) -> None:
+    ran(connection, "ok", ago=timedelta(hours=8))
+    ran(connection, "unreachable", ago=timedelta(minutes=2))
+    ran(connection, "ok", ago=timedelta(minutes=1), kind="replay")
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json["sources"]["miso"]["last_outcome"] == "unreachable"
 
 
 def test_one_source_of_two_that_fails_for_long_only_degrades(
