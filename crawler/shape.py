@@ -1,8 +1,8 @@
 """The shape of a document, whatever its format; pure and quick.
 
 A shape is a set of elements: columns of CSV, key paths of JSON, element and attribute paths of XML,
-constants of JavaScript, sheets and headers of workbooks, members of ZIPs. Only their names count,
-never their order or their values; numbers in names are `#`, a list is like its items.
+constants of JavaScript, headers of a workbook's first sheet, members of ZIPs. Only their names
+count, never their order or their values; numbers in names are `#`, a list is like its items.
 
 Big documents are sampled, the same way each time:
 
@@ -10,7 +10,7 @@ Big documents are sampled, the same way each time:
   the end are read, where the records between them can be left out, else all of it.
 - XML: of equal neighbours the first 64 below the root; deeper 3, and 1 when 8 were seen, and then
   nothing more of their parent.
-- Text: the first 40 lines of 16 KiB. JavaScript: the first 256 KiB. Workbooks: 20 rows of 4 sheets.
+- Text: the first 40 lines of 16 KiB. JavaScript: the first 256 KiB. Workbooks: 20 rows of a sheet.
 - ZIP: the names of the members, and the shapes of 64 KiB of the first 3.
 """
 
@@ -25,14 +25,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
+from crawler.source import Malformed
 from crawler.words import Shape, question_of
+from crawler.workbooks import top
 
 LONGEST_NAME, MOST_KEYS, MOST_ELEMENTS = 200, 64, 1000
 WHOLE_JSON, JSON_HEAD, JSON_TAIL, ITEMS = 1 << 16, 1 << 14, 1 << 13, 8
 TEXT_BYTES, TEXT_LINES, SCRIPT_BYTES = 1 << 14, 40, 1 << 18
-SHEETS, SHEET_ROWS = 4, 20
+SHEET_ROWS = 20
 MEMBERS, MEMBER_BYTES = 3, 1 << 16
 AT_THE_ROOT, BELOW, OFTEN = 64, 3, 8
+DAMAGED = (Malformed, csv.Error, zlib.error, BadZipFile)
 
 _NUMBER = re.compile(r"\d+")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -47,7 +50,7 @@ def structure(body: bytes) -> Shape:
     """The elements of a document's format; `unreadable` of one that is damaged."""
     try:
         names = _names(body)
-    except (ValueError, LookupError, OSError, RuntimeError, csv.Error, zlib.error, BadZipFile):
+    except (*DAMAGED, ValueError, LookupError, OSError, RuntimeError):
         names = ["unreadable"]
     return frozenset(("structure", name) for name in names)
 
@@ -206,18 +209,10 @@ def _header(table: Iterable[list[str]]) -> list[str]:
 
 
 def _workbook(body: bytes) -> Iterator[str]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(body))
-        sheets = {name: book.get_sheet_by_name(name) for name in book.sheet_names[:SHEETS]}
-    except CalamineError as error:
-        raise ValueError("no workbook") from error
-    for name, sheet in sheets.items():
-        yield f"sheet {name}"
-        rows = sheet.to_python(nrows=SHEET_ROWS)
-        words = [[cell if isinstance(cell, str) else "0" for cell in row] for row in rows]
-        yield from (f"sheet {name} column {cell}" for row in words for cell in _header([row]))
+    rows = top(body, SHEET_ROWS)
+    words = [[cell if isinstance(cell, str) else "0" for cell in row.values()] for row in rows]
+    yield "sheet"
+    yield from (f"sheet column {cell}" for row in words for cell in _header([row]))
 
 
 def _archive(body: bytes) -> Iterator[str]:

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.parsers._xls import first_sheet
 from crawler.parsers.miso import load as load_parser
 from crawler.parsers.miso import load_forecast as report_parser
 from crawler.parsers.miso import wind_solar_forecast as renewable_parser
 from crawler.source import Window
+from crawler.workbooks import first_sheet
 from simulator import biff, miso, server
 from simulator.miso import load, renewables
 from simulator.miso.generation import newest

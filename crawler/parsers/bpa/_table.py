@@ -6,18 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from crawler.parsers._xls import MAGIC as OLD_BOOK
-from crawler.parsers._xls import sheets
 from crawler.source import Malformed
+from crawler.workbooks import is_workbook, sheets
+from crawler.workbooks.cells import Row
 
 FIRST = "date/time"
-MOST_BYTES = 256 * 1024 * 1024
-HIGHEST_RATIO = 100
-NEW_BOOK = b"PK\x03\x04"
+MOST_NAMES = 32
 SERIAL, EXCEL_DAY_0 = re.compile(r"\d{5}\.\d+"), datetime(1899, 12, 30)  # noqa: DTZ001
 STAMPS = ("%m/%d/%Y %H:%M", "%m/%d/%y %H:%M")
 
@@ -49,18 +46,16 @@ def tables(body: bytes) -> Iterator[Table]:
     The names are found by the first of them, however many lines of words stand before. Raises
     `Malformed` for what has no names, was cut, or has times that the Pacific clock never shows.
     """
-    sheets = _sheets(body) if body.startswith((OLD_BOOK, NEW_BOOK)) else [_lines(body)]
-    for sheet in sheets:
-        top = next((at for at, line in enumerate(sheet) if line[0].lower() == FIRST), None)
-        if top is None:
-            raise Malformed(f"no line begins with Date/Time: {str(sheet[:3])[:200]}")
-        names, shown = [_plain(name) for name in sheet[top][1:]], Counter[str]()
-        table = Table(names, [])
-        for stamp, *cells in filter(any, sheet[top + 1 :]):
-            filled = cells if any(cells) else []
-            if len(filled) not in (0, len(names)):
+    for sheet in map(_lines_of, sheets(body)) if is_workbook(body) else [_lines(body)]:
+        lines = iter(sheet)
+        names = next((line[1:] for line in lines if line[0].lower() == FIRST), None)
+        if names is None or len(names) > MOST_NAMES:
+            raise Malformed(f"no line begins with Date/Time: {str(names or sheet[:3])[:200]}")
+        table, shown = Table([_plain(name) for name in names], []), Counter[str]()
+        for stamp, *cells in filter(any, lines):
+            if any(cells) and len(cells) != len(names):
                 raise Malformed(f"{len(cells)} cells under {len(names)} names at {stamp}")
-            table.lines.append((_moment(stamp, shown[stamp]), stamp, filled))
+            table.lines.append((_moment(stamp, shown[stamp]), stamp, cells if any(cells) else []))
             shown[stamp] += 1
         yield table
 
@@ -99,37 +94,11 @@ def _lines(body: bytes) -> Sheet:
     return [[cell.strip() for cell in line.split("\t")] for line in text.splitlines()]
 
 
-def _sheets(body: bytes) -> Iterator[Sheet]:
-    """The sheets of a workbook of either kind, each line as wide as the widest."""
-    for rows in sheets(body) if body.startswith(OLD_BOOK) else _new_sheets(body):
-        width = 1 + max((max(row) for row in rows), default=0)
-        yield [[_cell(row.get(place, "")) for place in range(width)] for row in rows]
-
-
-def _new_sheets(body: bytes) -> Iterator[list[dict[int, object]]]:
-    from python_calamine import CalamineError, load_workbook  # only for what is years ago
-
-    _check_size(body)
-    try:
-        book = load_workbook(BytesIO(body))
-        found = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
-    except (CalamineError, OSError) as error:
-        raise Malformed(f"broken workbook: {str(error)[:200]}") from error
-    for sheet in found:
-        yield [dict(enumerate(line)) for line in sheet if line]
-
-
-def _check_size(body: bytes) -> None:
-    """Raise `Malformed` when a workbook unpacks to more than is bearable."""
-    from zipfile import BadZipFile, ZipFile
-
-    try:
-        total = sum(member.file_size for member in ZipFile(BytesIO(body)).infolist())
-    except BadZipFile as error:
-        raise Malformed(f"broken workbook: {error}") from error
-    if total > min(MOST_BYTES, HIGHEST_RATIO * len(body)):
-        raise Malformed(f"the workbook unpacks to {total} bytes")
-
-
-def _cell(value: object) -> str:
-    return f"{value:%m/%d/%Y %H:%M}" if isinstance(value, datetime) else str(value).strip()
+def _lines_of(rows: list[Row]) -> Sheet:
+    """The lines of a sheet, filled up with blanks as far as the names go."""
+    named = next((row for row in rows if str(row.get(0, "")).lower().strip() == FIRST), {})
+    width = 1 + min(max(named, default=0), MOST_NAMES + 1)
+    return [
+        [str(row.get(place, "")).strip() for place in range(max(width, 1 + max(row)))]
+        for row in rows
+    ]

@@ -18,9 +18,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from crawler.parsers._strict import number, once
 from crawler.parsers._windows import local_day, local_days
-from crawler.parsers._xls import Cell, day_of, first_sheet
 from crawler.parsers.miso._clock import EST, EST_NAME
 from crawler.source import Document, Malformed, Request, Requests, Row, Source, Window
+from crawler.workbooks import first_sheet
+from crawler.workbooks.cells import Cell, day_of
 
 SOURCE = Source(
     publisher="Midcontinent Independent System Operator (MISO)",

@@ -4,8 +4,8 @@ from struct import pack_into
 
 import pytest
 
-from crawler.parsers._xls import SECTOR, _allocation
 from crawler.source import Malformed
+from crawler.workbooks.xls import SECTOR, _allocation
 
 
 def header(allocation_sectors: int, extra: int, length: int = 200) -> bytearray:

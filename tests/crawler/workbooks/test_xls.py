@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.parsers._xls import SECTOR, _Texts, _unpacked, day_of, first_sheet
+from crawler.shape import structure
 from crawler.source import Malformed
+from crawler.workbooks import first_sheet
+from crawler.workbooks.cells import day_of
+from crawler.workbooks.xls import SECTOR, _Texts, _unpacked
 from simulator.biff import workbook
 
 GOOD = workbook([["Market Day", "HourEnding"], [45726.0, 1.0], *([["filler", 0.5]] * 200)])
@@ -67,3 +70,13 @@ def test_wrong_bytes_are_rows_or_malformed_and_nothing_else(changes) -> None:
         body[place] = byte
     with suppress(Malformed):
         assert len(first_sheet(bytes(body))) <= len(GOOD)
+
+
+def test_the_shape_of_a_wrong_workbook_is_unreadable_and_nothing_worse() -> None:
+    """A library read these bytes as 60 GB of cells, and ended the process."""
+    place = GOOD.index(pack("<HHHH", 0x0203, 14, 1, 0))
+    for row, column in ((0xFFFF, 0xFFFF), (1, 0xFFFF), (0, 0x100)):
+        far = GOOD[: place + 4] + pack("<HH", row, column) + GOOD[place + 8 :]
+        assert structure(far) == {("structure", "unreadable")}
+        with pytest.raises(Malformed, match=f"a cell in column {column}"):
+            first_sheet(far)

@@ -1,19 +1,18 @@
 """The sheets of an old Excel workbook: BIFF8 records in a compound file, read within limits.
 
-Written after Microsoft's [MS-CFB] and [MS-XLS], as much of them as a table of numbers needs. No
-library is asked, since a few wrong bytes make those that read such files in native code end the
-process or take all memory; here they are `Malformed`. Dates are serial numbers: see `day_of`.
+Written after Microsoft's [MS-CFB] and [MS-XLS], as much of them as a table of numbers needs.
+Dates are serial numbers: see `cells.day_of`.
 """
 
 from __future__ import annotations
 
 from codecs import BOM_UTF8
 from collections.abc import Iterator
-from datetime import date, timedelta
 from struct import error as StructError
 from struct import unpack, unpack_from
 
 from crawler.source import Malformed
+from crawler.workbooks.cells import Cell, Row
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SECTOR = 512
@@ -21,47 +20,45 @@ NO_MINI_STREAM = 4096
 BIFF8, GLOBALS, SHEET = 0x0600, 0x0005, 0x0010
 BOF, EOF, SST, CONTINUE = 0x0809, 0x000A, 0x00FC, 0x003C
 LABELSST, LABEL, NUMBER, RK, MULRK = 0x00FD, 0x0204, 0x0203, 0x027E, 0x00BD
-
-Cell = float | str
-Row = dict[int, Cell]
-"""What stands in the filled cells of a row, by the number of the column."""
+MOST_COLUMNS = 256
 
 
-def first_sheet(body: bytes) -> list[Row]:
-    """The rows of the first sheet, from the top, those without a cell left out.
+def sheets(body: bytes) -> Iterator[list[Row]]:
+    """The rows of each sheet, from the top, those without a cell left out.
 
     Raises `Malformed` for what is no such workbook, or a broken one. A byte order mark is passed
     over.
     """
-    return next(sheets(body))
+    rows: dict[int, Row] = {}
+    for cell in _placed(body):
+        if cell is None:
+            yield [rows[place] for place in sorted(rows)]
+            rows = {}
+        else:
+            rows.setdefault(cell[0], {})[cell[1]] = cell[2]
 
 
-def sheets(body: bytes) -> Iterator[list[Row]]:
-    """The rows of each sheet, as `first_sheet` has them; raises as it does."""
+def top(body: bytes, most: int) -> list[Row]:
+    """The first rows of the first sheet that are told of; raises as `sheets` does."""
+    rows: dict[int, Row] = {}
+    for cell in _placed(body):
+        if cell is None or (cell[0] not in rows and len(rows) == most):
+            break
+        rows.setdefault(cell[0], {})[cell[1]] = cell[2]
+    return [rows[place] for place in sorted(rows)]
+
+
+def _placed(body: bytes) -> Iterator[tuple[int, int, Cell] | None]:
     body = body.removeprefix(BOM_UTF8)
     if not body.startswith(MAGIC):
         raise Malformed(f"no workbook: {body[:80]!r}")
-    rows: dict[int, Row] = {}
     try:
         for cell in _cells(_stream(body, "Workbook")):
-            if cell is None:
-                yield [rows[place] for place in sorted(rows)]
-                rows = {}
-            else:
-                rows.setdefault(cell[0], {})[cell[1]] = cell[2]
+            if cell is not None and cell[1] >= MOST_COLUMNS:
+                raise Malformed(f"a cell in column {cell[1]}")
+            yield cell
     except (StructError, LookupError, UnicodeDecodeError) as error:
         raise Malformed(f"a broken workbook: {error}") from error
-
-
-def day_of(cell: Cell | None) -> date:
-    """The day that a serial number means; `Malformed` for anything else.
-
-    >>> day_of(45726.0)
-    datetime.date(2025, 3, 10)
-    """
-    if not isinstance(cell, float) or not 1 <= cell < 2_958_466 or cell != int(cell):
-        raise Malformed(f"{cell!r} is no date")
-    return date(1899, 12, 30) + timedelta(days=int(cell))
 
 
 def _stream(body: bytes, wanted: str) -> bytes:
