@@ -16,7 +16,14 @@ from crawler.parsers.entsoe import (
     wind_solar_forecast_intraday,
 )
 from crawler.source import Document, Malformed, Parser, read
-from tests.crawler.parsers.entsoe.documents import at, consumed, document, period, produced
+from tests.crawler.parsers.entsoe.documents import (
+    GERMANY,
+    at,
+    consumed,
+    document,
+    period,
+    produced,
+)
 
 NOON = period("2026-07-02T10:00", "2026-07-02T11:00", "PT60M", {1: 50_000})
 LOAD = document("A65", consumed(NOON), process="A01", created="2026-07-09T00:00:00")
@@ -134,6 +141,19 @@ def test_wind_is_the_sum_of_sea_and_land_where_both_are_told() -> None:
     sea, land = produced("B18", NOON), produced("B19", period(*two, {1: 700, 2: 800}))
     found = read(wind_solar_forecast, document("A69", sea, land, process="A01"))
     assert [row.values for row in found] == [{"wind": 50_700}]
+    assert [row.parts for row in found] == [{"B18": 50_000, "B19": 800}]
+
+
+@pytest.mark.parametrize("kind", ["B18", "B19"])
+def test_half_of_the_wind_is_none_where_sea_and_land_are_told(kind: str) -> None:
+    halves = produced(kind, NOON, area=GERMANY), produced("B16", NOON, area=GERMANY)
+    (row,) = read(wind_solar_forecast, document("A69", *halves, process="A01"))
+    assert row.values == {"solar": 50_000}
+
+
+def test_wind_on_land_is_all_the_wind_inland() -> None:
+    (row,) = read(wind_solar_forecast, document("A69", produced("B19", NOON), process="A01"))
+    assert row.values == {"wind": 50_000}
 
 
 def test_what_storage_is_to_take_is_apart_from_what_plants_are_to_give() -> None:
