@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
 
 from database.queries import load
 
@@ -15,11 +16,14 @@ DAY = timedelta(days=1)
 
 
 class Day(NamedTuple):
-    """A UTC day that starts at `start`: how many vectors are kept, and when the last one came."""
+    """A UTC day that starts at `start`: how many vectors are kept, and what they sum up to.
+
+    The `digest` is another when any of them is, or was recorded at another time.
+    """
 
     start: datetime
     vectors: int
-    newest: datetime
+    digest: int
 
 
 class Kept(NamedTuple):
@@ -46,6 +50,21 @@ def sources(connection: Connection) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(SQL["sources"])
         return [key for (key,) in cursor.fetchall()]
+
+
+def upstream(connection: Connection) -> str:
+    """Whose data the store holds: the operators' own (empty), or a simulator's."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["upstream"])
+        ((found,),) = cursor.fetchall()
+        return str(found)
+
+
+def is_known(cursor: Cursor, source: str) -> bool:
+    """Whether a source is registered."""
+    cursor.execute(SQL["is_known"], {"source": source})
+    ((found,),) = cursor.fetchall()
+    return bool(found)
 
 
 def facts(connection: Connection, source: str) -> dict[str, object]:

@@ -1,12 +1,12 @@
 -- name: finished
 select date_trunc('day', start at time zone 'UTC') at time zone 'UTC' as day,
-       count(*), max(recorded_at)
+       count(*), bit_xor(hash_record_extended(kept, 0))
 from (
-    select r.start, r.recorded_at
+    select r.series_id, r.start, r.value, r.quality, null::timestamptz as issued_at, r.recorded_at
     from reading r join series using (series_id) join source using (source_id)
     where source.key = %(source)s and r.start >= %(since)s and r.start < %(until)s
     union all
-    select f.start, f.recorded_at
+    select f.series_id, f.start, f.value, 6, f.issued_at, f.recorded_at
     from forecast f join series using (series_id) join source using (source_id)
     where source.key = %(source)s and f.start >= %(since)s and f.start < %(until)s
 ) kept
@@ -36,3 +36,9 @@ join zone using (zone_id)
 join quality q on q.quality = k.quality
 where source.key = %(source)s
 order by zone.key, s.measure, s.resolution, s.unit, k.start, k.issued_at nulls first
+
+-- name: upstream
+select coalesce((select value from store_fact where name = 'upstream'), '')
+
+-- name: is_known
+select exists (select from source where key = %(source)s)

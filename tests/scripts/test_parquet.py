@@ -1,13 +1,16 @@
 """Days go out to Parquet and come in again as they were; what is there is not written twice."""
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pandas as pd
+import psycopg2
 import pytest
 
-from database import runs
+from database import locks, runs
 from database.connection import connect, transaction
 from database.rows import Row
 from database.store import ESTIMATED, store
@@ -83,6 +86,54 @@ def test_a_day_that_did_not_change_is_not_written_again(filled, tmp_path, capsys
     assert "exported 1 days" in capsys.readouterr().out
     table = pd.read_parquet(tmp_path / "a.feed" / "2026-03-28.parquet")
     assert table.query("component == 'coal'")["value"].tolist() == [6.0, 0.1]
+
+
+def test_what_a_mended_parser_makes_of_a_kept_answer_goes_out_too(filled, tmp_path):
+    main(["export", str(tmp_path)])
+    write([mix(NOON, coal=5.5, wind=1.5)], LATER)  # recorded as the answer was, at the same moment
+    main(["export", str(tmp_path)])
+    table = pd.read_parquet(tmp_path / "a.feed" / "2026-03-28.parquet")
+    assert table.query("component == 'coal'")["value"].tolist() == [5.5, 0.1]
+
+
+def test_simulated_days_do_not_come_into_a_store_of_the_operators(
+    filled, home, template, monkeypatch, tmp_path, capsys
+):
+    with transaction(connect("owner")) as cursor:
+        runs.claim_upstream(cursor, "http://simulator.invalid")
+    main(["export", str(tmp_path)])
+    with copy_of(home, template) as real:
+        monkeypatch.setenv("DATABASE_URL", real)
+        with transaction(connect("owner")) as cursor:
+            runs.claim_upstream(cursor, "")
+        assert main(["import", str(tmp_path)]) == 2
+        assert "not of http://simulator.invalid" in capsys.readouterr().err
+        assert everything() == []
+
+
+def test_an_import_waits_for_who_collects_the_source(filled, tmp_path, monkeypatch, capsys):
+    main(["export", str(tmp_path)])
+    monkeypatch.setattr("scripts.parquet.PATIENCE_SECONDS", 0.1)
+    with closing(connect("crawler_rw")) as collecting, locks.held(collecting, "source a.feed"):
+        assert main(["import", str(tmp_path)]) == 75
+    assert "a.feed is being collected" in capsys.readouterr().err
+
+
+def test_an_old_file_does_not_change_the_terms_of_a_source(filled, tmp_path):
+    main(["export", str(tmp_path)])
+    with transaction(connect("owner")) as cursor:
+        runs.register(cursor, "a.feed", FACTS | {"redistribute": False})
+        assert main(["import", str(tmp_path)]) == 0
+        cursor.execute("select redistribute from source where key = 'a.feed'")
+        assert cursor.fetchall() == [(False,)]
+
+
+def test_a_database_that_goes_away_meanwhile_is_said(filled, tmp_path, monkeypatch, capsys):
+    main(["export", str(tmp_path)])
+    away = psycopg2.OperationalError("server closed the connection unexpectedly")
+    monkeypatch.setattr("scripts.parquet._store", Mock(side_effect=away))
+    assert main(["import", str(tmp_path)]) == 75
+    assert "server closed the connection" in capsys.readouterr().err
 
 
 def test_an_import_does_not_replace_what_was_learnt_later(filled, tmp_path):
