@@ -28,7 +28,8 @@ def test_pumping_is_negative_and_summer_midnight_is_of_the_next_day() -> None:
 
 def test_an_answer_in_a_wrapper_is_read_alike() -> None:
     (row,) = rows("elexon.generation", "FUELINST_2026-05-06_two_rows.json")
-    assert (row.start, row.values) == (moment("2026-05-06T02:55Z"), {"biomass": 2712, "gas": 7527})
+    assert (row.start, row.values) == (moment("2026-05-06T02:55Z"), {"biomass": 2712})
+    assert row.parts == {"BIOMASS": 2712, "CCGT": 7527}, "without OCGT, gas is not known"
 
 
 def test_frequency_comes_newest_first_and_is_read_oldest_first() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -88,13 +89,14 @@ def period_start(day: date, period: int) -> datetime:
 
 
 def start_of(row: dict[str, Any]) -> datetime:
-    """A row's `startTime`, once it agrees with its settlement date and period."""
+    """A row's `startTime`, once it is that of its settlement date and period."""
     return _agreed(row["startTime"], row["settlementDate"], row["settlementPeriod"])
 
 
-def starts_of(rows: Sequence[dict[str, Any]]) -> list[datetime]:
-    """`start_of` each row."""
-    return list(map(_agreed, *columns(rows, "startTime", "settlementDate", "settlementPeriod")))
+def starts_of(rows: Sequence[dict[str, Any]], step: timedelta = HALF_HOUR) -> list[datetime]:
+    """`start_of` each row; where `step` is less than a half hour, of a part of its period."""
+    of_rows = columns(rows, "startTime", "settlementDate", "settlementPeriod")
+    return list(map(_agreed, *of_rows, repeat(step)))
 
 
 @lru_cache(maxsize=64)
@@ -103,8 +105,10 @@ def _london_day(day: date) -> Window:
 
 
 @lru_cache(maxsize=4096)
-def _agreed(start_time: str, day: str, period: int) -> datetime:
+def _agreed(start_time: str, day: str, period: int, step: timedelta = HALF_HOUR) -> datetime:
     start, opens = moment_of(start_time), period_start(date.fromisoformat(day), period)
     if not opens <= start < opens + HALF_HOUR:
         raise Malformed(f"{start_time} is not in settlement period {period} of {day}")
+    if (start - opens) % step:
+        raise Malformed(f"{start_time} starts no interval of {step} of its settlement period")
     return start

@@ -45,4 +45,4 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row of generation and one of flows for each five minutes, in order."""
-    yield from mixes(document, SOURCE.step)
+    yield from mixes(document, "FUELINST", SOURCE.step)

@@ -1,7 +1,8 @@
 """FUELHH: Great Britain's generation by fuel and its interconnectors, every half hour.
 
-The same codes as FUELINST's, as means of settlement periods, published at the period's end. The
-days asked for are settlement days (London), both ends included.
+The same codes as FUELINST's, as means of settlement periods, published at the period's end: what
+the operator's meters showed, which no settlement run computes again. The days asked for are
+settlement days (London), both ends included.
 """
 
 from __future__ import annotations
@@ -41,4 +42,4 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row of generation and one of flows for each half hour, in order."""
-    yield from mixes(document, SOURCE.step)
+    yield from mixes(document, "FUELHH", SOURCE.step)

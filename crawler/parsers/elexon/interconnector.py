@@ -8,13 +8,14 @@ known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 
 from crawler.parsers._columns import columns, gathered, known, naming, numbers
 from crawler.parsers._strict import summed
 from crawler.parsers._windows import check_window
 from crawler.parsers.elexon import _answer as elexon
+from crawler.parsers.elexon._mix import IN_SERVICE_SINCE, whole
 from crawler.source import Document, Requests, Row, Source, Window
 
 SOURCE = Source(
@@ -47,12 +48,12 @@ CABLES = {
     "North Sea Link (INTNSL)": "NO-NO2",
     "Northern Ireland(Moyle)": "GB-NIR",
 }
-# Those of which there are several to a neighbour, and that have not been there all along.
-IN_SERVICE_SINCE = {
-    "IFA2 (INTIFA2)": datetime(2021, 1, 22, tzinfo=UTC),
-    "Eleclink (INTELEC)": datetime(2022, 5, 25, tzinfo=UTC),
-    "Ireland (Greenlink)": datetime(2025, 1, 29, tzinfo=UTC),
+CODES = {
+    "IFA2 (INTIFA2)": "INTIFA2",
+    "Eleclink (INTELEC)": "INTELEC",
+    "Ireland (Greenlink)": "INTGRNL",
 }
+SINCE = {name: IN_SERVICE_SINCE[code] for name, code in CODES.items()}
 
 
 def requests(window: Window) -> Requests:
@@ -70,13 +71,6 @@ def parse(document: Document) -> Iterator[Row]:
     stated = gathered(elexon.starts_of(rows), names, numbers(mw, what), what)
     check_window(document.window, stated, SOURCE.step)
     for start, cables in sorted(stated.items()):
-        if whole := _whole(start, cables):
+        if told := whole(start, cables, CABLES, SINCE):
             end = start + SOURCE.step
-            yield Row("GB", "flow", start, end, summed(whole, CABLES), parts=cables)
-
-
-def _whole(start: datetime, cables: Mapping[str, float]) -> dict[str, float]:
-    """The cables to neighbours of which no cable that is in service is missing."""
-    missing = [n for n in CABLES if n not in cables and start >= IN_SERVICE_SINCE.get(n, start)]
-    lacking = {CABLES[name] for name in missing}
-    return {name: mw for name, mw in cables.items() if CABLES[name] not in lacking}
+            yield Row("GB", "flow", start, end, summed(told, CABLES), parts=cables)

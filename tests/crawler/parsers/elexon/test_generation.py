@@ -85,8 +85,39 @@ def test_cables_to_one_neighbour_are_summed(cables: list[str], neighbour: str) -
 
 
 def test_power_into_great_britain_is_positive() -> None:
-    (row,) = rows(record("INTFR", 1500), record("INTNED", -210))
-    assert row.values == {"FR": 1500, "NL": -210}
+    (row,) = rows(record("INTNSL", 1400), record("INTNED", -210))
+    assert row.values == {"NO-NO2": 1400, "NL": -210}
+
+
+@pytest.mark.parametrize("missing", ["INTFR", "INTIFA2", "INTELEC"])
+def test_a_neighbour_of_which_a_cable_is_missing_is_not_known(missing: str) -> None:
+    french = {"INTFR", "INTIFA2", "INTELEC"} - {missing}
+    (row,) = rows(record("INTNED", -210), *(record(cable, 900) for cable in sorted(french)))
+    assert row.values == {"NL": -210}
+
+
+def test_a_cable_is_not_missing_before_it_is_in_service() -> None:
+    before = datetime(2025, 1, 28, 23, 55, tzinfo=UTC)
+    found = rows(record("INTEW", -9, before), record("INTEW", -8, before + FIVE))
+    assert [(row.start, row.values) for row in found] == [(before, {"IE": -9})]
+
+
+@pytest.mark.parametrize("missing", ["CCGT", "OCGT"])
+def test_half_of_the_gas_is_no_gas(missing: str) -> None:
+    (other,) = {"CCGT", "OCGT"} - {missing}
+    (row,) = rows(record("WIND", 5), record(other, 14))
+    assert row.values == {"wind": 5}
+
+
+@pytest.mark.parametrize("dataset", ["FUELHH", "AGPT"])
+def test_rows_of_another_data_set_are_malformed(dataset: str) -> None:
+    with pytest.raises(Malformed, match=f"rows of {dataset} in the place of FUELINST"):
+        rows(record("WIND", 1), record("CCGT", 1) | {"dataset": dataset})
+
+
+def test_five_minutes_begin_at_a_multiple_of_five() -> None:
+    with pytest.raises(Malformed, match="starts no interval of 0:05:00"):
+        rows(record("WIND", 1, START + timedelta(minutes=2)))
 
 
 @pytest.mark.parametrize("word", ["HYDROGEN", "INTXYZ", "ccgt", ""])

@@ -59,6 +59,11 @@ def test_what_is_published_before_it_was_is_malformed() -> None:
         rows(actual_load, load(START, 30_000, timedelta(minutes=29)))
 
 
+def test_a_half_hour_begins_with_its_settlement_period() -> None:
+    with pytest.raises(Malformed, match="starts no interval of 0:30:00"):
+        rows(actual_load, load(START + timedelta(minutes=5), 30_000))
+
+
 def test_half_hours_of_other_windows_are_left_to_their_own_questions() -> None:
     window = Window(START, START + HALF_HOUR)
     found = rows(actual_load, load(START, 1), load(START + HALF_HOUR, 2), window=window)
