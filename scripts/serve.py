@@ -43,8 +43,10 @@ def main() -> int:
     with contextlib.ExitStack() as stack:
         try:
             _prepare(options, stack)
-            _collect(options)
+            _fill_in(options)
             _serve(options, stack)
+            say("first tick: every source once")
+            crawl()
             _tick_for_ever(options)
         except KeyboardInterrupt:
             print("\nstart: stopping", flush=True)
@@ -94,11 +96,17 @@ def _simulate(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     say(f"simulated operators at http://127.0.0.1:{port}")
 
 
-def _collect(options: argparse.Namespace) -> None:
-    say(f"filling in the last {options.days} days")
-    crawl("--days", str(options.days))
-    say("first tick")
-    crawl()
+def _fill_in(options: argparse.Namespace) -> None:
+    """Collect the mixes of the last days, from which there are intensities to show at once."""
+    from crawler.catalog import parsers
+
+    mixes = [
+        key
+        for key, parser in parsers().items()
+        if "generation" in parser.SOURCE.measures and not parser.SOURCE.look_ahead
+    ]
+    say(f"filling in the mixes of the last {options.days} days")
+    crawl("--days", str(options.days), "--source", *mixes)
 
 
 def _serve(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
