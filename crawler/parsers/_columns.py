@@ -7,6 +7,7 @@ and not before.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from math import isfinite
 from operator import itemgetter
 from typing import Any, TypeVar, cast
@@ -72,12 +73,11 @@ def filled(cells: Sequence[Any], what: Naming, blank: str | None = "") -> Column
 
 def side_by_side(columns: Mapping[str, Column]) -> Iterator[dict[str, float]]:
     """What the columns state at each place, by name."""
-    names, gaps = tuple(columns), any(None in column for column in columns.values())
-    for figures in zip(*columns.values(), strict=True):
-        values = dict(zip(names, figures, strict=True))
-        if gaps and None in figures:
-            values = {name: figure for name, figure in values.items() if figure is not None}
-        yield cast("dict[str, float]", values)
+    slots = zip(*columns.values(), strict=True)
+    stated = map(dict, map(zip, repeat(tuple(columns)), slots))
+    if not any(None in column for column in columns.values()):
+        return cast("Iterator[dict[str, float]]", stated)
+    return ({name: mw for name, mw in values.items() if mw is not None} for values in stated)
 
 
 def totals(columns: Mapping[str, Column], words: Mapping[str, str]) -> dict[str, Column]:

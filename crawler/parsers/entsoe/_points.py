@@ -82,12 +82,13 @@ def taken_apart(run: bytes, quantity: str) -> Points | None:
     pieces[::4], pieces[2::4] = positions, values
     if opens + b"".join(pieces) != told + space + opens:
         return None
+    places, figures = b",".join(positions), b",".join(values)
     try:
-        points = Points(*(orjson.loads(b"[%b]" % b",".join(part)) for part in (positions, values)))
+        points = Points(orjson.loads(b"[%b]" % places), orjson.loads(b"[%b]" % figures))
     except orjson.JSONDecodeError:
         return None
-    whole = len(points.positions) == len(points.values)  # one empty cell would be no number
-    return points if whole and {*map(type, points.positions)} == {int} else None
+    # A position is whole, and a lone numeral may be none.
+    return None if b"." in places or len(points.positions) != len(points.values) else points
 
 
 def _without_dots(cells: list[bytes], quantity: str) -> list[bytes]:
