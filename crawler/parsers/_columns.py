@@ -20,6 +20,7 @@ from crawler.source import Malformed
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 Naming = Callable[[int], str]
+Slot = tuple[float, ...]
 Column = Sequence[float | None]
 """Figures, and None where none is stated."""
 
@@ -92,6 +93,8 @@ def totals(columns: Mapping[str, Column], words: Mapping[str, str]) -> dict[str,
 def _added(parts: Sequence[Column]) -> Column:
     if len(parts) == 1:
         return parts[0]
+    if not any(None in part for part in parts):
+        return list(map(sum, cast("Iterator[Slot]", zip(*parts, strict=True))))
     return [None if None in slot else sum(slot) for slot in zip(*parts, strict=True)]
 
 

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from crawler.source import Document, Malformed
 
 
+class Table(NamedTuple):
+    """The lower-cased names of a CSV's columns, and its lines without the empty ones."""
+
+    names: list[str]
+    lines: list[list[str]]
+
+
 def lines_of(document: Document, first: str) -> Iterator[dict[str, str]]:
-    """The lines of a CSV by lower-cased column name; empty lines are left out.
+    """The lines of a CSV by lower-cased column name; raises `Malformed` as `table_of` does."""
+    names, lines = table_of(document, first)
+    for line in lines:
+        yield dict(zip(names, line, strict=True))
+
+
+def table_of(document: Document, first: str) -> Table:
+    """The cells of a CSV; empty lines are left out.
 
     Raises `Malformed` when the first column is not called `first`, when a name comes twice, when
     a line has too many or too few cells, and when the last line has no end: then it was cut.
@@ -24,8 +39,8 @@ def lines_of(document: Document, first: str) -> Iterator[dict[str, str]]:
     names = [name.strip().lower() for name in header]
     if names[:1] != [first] or len(set(names)) < len(names):
         raise Malformed(f"unexpected header {','.join(header)[:200]!r}")
-    for number, line in enumerate(lines, start=2):
-        if len(line) not in (0, len(names)):
-            raise Malformed(f"line {number} has {len(line)} cells under {len(names)} names")
-        if line:
-            yield dict(zip(names, line, strict=True))
+    if not {0, len(names)}.issuperset(map(len, lines)):
+        sizes = enumerate(map(len, lines), start=2)
+        number, size = next((at, size) for at, size in sizes if size not in (0, len(names)))
+        raise Malformed(f"line {number} has {size} cells under {len(names)} names")
+    return Table(names, list(filter(None, lines)))

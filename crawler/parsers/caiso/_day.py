@@ -19,7 +19,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from crawler.parsers._columns import filled, naming, side_by_side, totals
-from crawler.parsers._csv import lines_of
+from crawler.parsers._csv import table_of
 from crawler.parsers._strict import once
 from crawler.parsers._windows import local_day, local_days, times_of_day
 from crawler.source import Document, Empty, Malformed, Request, Requests, Window
@@ -75,8 +75,8 @@ def intervals(
     start_of = times_of_day(day, PACIFIC)
     stated: dict[datetime, dict[str, float]] = {}
     for clock, values in _lines(document, words, together, unread):
-        if values:
-            once(stated, start_of(clock), values, clock)
+        if values and stated.setdefault(start := start_of(clock), values) is not values:
+            once(stated, start, values, clock)
     if not stated:
         raise Empty(f"no interval of {day} is filled yet")
     yield from sorted(stated.items())
@@ -89,13 +89,13 @@ def _lines(
     unread: Collection[str],
 ) -> Iterator[tuple[str, dict[str, float]]]:
     """Each line's time, and what it states of our components."""
-    lines = list(lines_of(document, "time"))
+    header, lines = table_of(document, "time")
     if not lines:
         return iter(())
-    if len(lines) > 1 and lines[-1]["time"] == lines[0]["time"] == "00:00":
+    if len(lines) > 1 and lines[-1][0] == lines[0][0] == "00:00":
         lines.pop()
-    names = [name.replace("-", " ") for name in lines[0]]
-    (_, clocks), *columns = zip(names, zip(*map(dict.values, lines), strict=True), strict=True)
+    names = [name.replace("-", " ") for name in header]
+    (_, clocks), *columns = zip(names, zip(*lines, strict=True), strict=True)
     for name, cells in columns:
         if name not in words and name not in unread:
             raise Malformed(f"unknown column {name!r} with {cells[0] or 'no'} MW at {clocks[0]}")

@@ -59,9 +59,9 @@ def requests(window: Window) -> Requests:
 
 def parse(document: Document) -> Iterator[Row]:
     """One row of generation and one of net import for each filled interval, in order."""
-    mixes = _day.intervals(document, "fuelsource", COMPONENTS, together=PAIRS)
+    step, mixes = SOURCE.step, _day.intervals(document, "fuelsource", COMPONENTS, together=PAIRS)
     for start, values in mixes:
-        end, imports = start + SOURCE.step, values.pop("net_import", None)
+        end, imports = start + step, values.pop("net_import", None)
         if values:
             yield Row("US-CAISO", "generation", start, end, values)
         if imports is not None:
