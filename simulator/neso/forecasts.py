@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator import truth
 from simulator.foresight import foretold as foreseen
-from simulator.neso.settlement import LONDON, half_hours, settlement, successful
+from simulator.neso.settlement import LONDON, answered, half_hours, settlement
 from simulator.neso.windows import DAY, HALF_HOUR
 from simulator.wire import Answer, Expected, instant, whole
 
@@ -30,13 +30,13 @@ def answer(sql: str, seed: int, now: datetime) -> Answer | None:
         first, last = map(date.fromisoformat, found.groups())
         days = (first + n * DAY for n in range((last - first).days + 1))
         known = [day for day in days if issued(day, _MORNING) <= now]
-        return successful([_demand(seed, start) for day in known for start in half_hours(day)])
+        records = [_demand(seed, start) for day in known for start in half_hours(day)]
+        return answered(sql, records)
     if _WIND in sql:
         today = settlement(now)[0]
         is_made = issued(today + DAY, _FORENOON) <= now
-        return successful(
-            [_wind(seed, start) for start in half_hours(today + DAY if is_made else today)]
-        )
+        day = today + DAY if is_made else today
+        return answered(sql, [_wind(seed, start) for start in half_hours(day)])
     return None
 
 

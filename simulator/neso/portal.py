@@ -1,4 +1,4 @@
-"""NESO's data portal, `api.neso.energy`: the embedded forecast as CSV, the historic mix by SQL.
+"""NESO's data portal, `api.neso.energy`: the embedded forecast as table and file, the historic mix.
 
 Embedded plants are all of the sun and a third of the wind. The forecast is made anew every half
 hour, for a week from the one that runs; the mix is there four hours after.
@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from simulator import truth
 from simulator.foresight import foretold as foreseen
 from simulator.neso import forecasts
-from simulator.neso.settlement import settlement, successful
+from simulator.neso.settlement import answered, refused, settlement
 from simulator.neso.windows import DAY, HALF_HOUR
-from simulator.wire import Answer, Expected, Question, instant, json_answer, whole
+from simulator.wire import Answer, Expected, Question, instant, whole
 
 ZONE = "GB"
 PRECISION = 1.0
@@ -22,6 +22,7 @@ AHEAD = 7 * DAY
 _EMBEDDED = 1 / 3
 _LATE = 8 * HALF_HOUR
 _FORECAST = "/download/embedded-forecast.csv"
+_TABLE = "db6c038f"
 _SQL = "/api/3/action/datastore_search_sql"
 _HEADER = (
     "DATE_GMT,TIME_GMT,SETTLEMENT_DATE,SETTLEMENT_PERIOD,EMBEDDED_WIND_FORECAST,"
@@ -36,32 +37,38 @@ def answer(question: Question, seed: int, now: datetime) -> Answer | None:
         return Answer(_file(seed, now).encode(), "text/csv")
     if question.path != _SQL:
         return None
+    if _TABLE in question.get("sql"):
+        return answered(question.get("sql"), _table(seed, now))
     return forecasts.answer(question.get("sql"), seed, now) or _history(question, seed, now)
 
 
 def _history(question: Question, seed: int, now: datetime) -> Answer:
     found = _WINDOW.search(question.get("sql"))
     if not found:
-        problem = {"__type": "Validation Error", "query": ["Query is not a single statement."]}
-        return json_answer({"help": "", "success": False, "error": problem}, 409)
+        return refused("Query is not a single statement.")
     first, last = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in found.groups())
     end = min(truth.ceiling(last, HALF_HOUR), now - _LATE)
     rows = [_record(seed, start) for start in truth.intervals(first, end, HALF_HOUR)]
-    return successful(rows)
+    return answered(question.get("sql"), rows)
 
 
 def _file(seed: int, now: datetime) -> str:
+    lines = (",".join(map(str, record.values())) for record in _table(seed, now))
+    return "\n".join([_HEADER, *lines]) + "\n"
+
+
+def _table(seed: int, now: datetime) -> list[dict[str, object]]:
     issued = truth.floor_to(now, HALF_HOUR)
     starts = truth.intervals(issued, issued + AHEAD, HALF_HOUR)
-    return "\n".join([_HEADER, *(_line(seed, start, issued) for start in starts)]) + "\n"
+    return [_foretold(seed, start, issued) for start in starts]
 
 
-def _line(seed: int, start: datetime, issued: datetime) -> str:
+def _foretold(seed: int, start: datetime, issued: datetime) -> dict[str, object]:
     end, (day, period) = start + HALF_HOUR, settlement(start)
     foretold = embedded_forecast(seed, start, issued)
     figures = (whole(foretold["wind"]), 6417, whole(foretold["solar"]), 23301)
     stamps = (f"{end:%Y-%m-%dT00:00:00}", f"{end:%H:%M}", f"{day}T00:00:00", period)
-    return ",".join(map(str, (*stamps, *figures)))
+    return dict(zip(_HEADER.split(","), (*stamps, *figures), strict=True))
 
 
 def embedded_forecast(seed: int, start: datetime, issued: datetime) -> dict[str, float]:

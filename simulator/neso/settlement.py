@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -30,6 +31,19 @@ def half_hours(day: date) -> list[datetime]:
     return [midnight(day) + n * HALF_HOUR for n in range(count)]
 
 
-def successful(records: Sequence[dict[str, Any]]) -> Answer:
-    """Records as CKAN answers them."""
-    return json_answer({"help": "", "success": True, "result": {"records": list(records)}})
+def answered(sql: str, records: Sequence[dict[str, Any]]) -> Answer:
+    """Records as CKAN answers them: the columns that are named; of `*`, one for searching too."""
+    named = re.findall(r'"([^"]+)"', sql.partition(" FROM ")[0])
+    if "*" in sql.partition(" FROM ")[0]:
+        told = [{"_full_text": "'2026':1", **record} for record in records]
+    elif records and not set(named) <= records[0].keys():
+        return refused("column does not exist")
+    else:
+        told = [{name: record[name] for name in named} for record in records]
+    return json_answer({"help": "", "success": True, "result": {"records": told}})
+
+
+def refused(why: str) -> Answer:
+    """What CKAN says of a query that it does not follow."""
+    problem = {"__type": "Validation Error", "query": [why]}
+    return json_answer({"help": "", "success": False, "error": problem}, 409)

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 
+from crawler.parsers.neso import generation
 from simulator import electricitymaps, neso, server, watttime
 from simulator.wire import Question
 from tests.simulator.test_shapes import assert_alike, columns, pytestmark, recorded
@@ -88,7 +89,8 @@ def test_the_embedded_forecast_looks_like_neso() -> None:
 
 def test_the_historic_mix_looks_like_neso() -> None:
     window = "\"DATETIME\" >= '2026-05-04T00:00:00' AND \"DATETIME\" < '2026-05-04T02:00:00'"
-    sql = f'SELECT * FROM "f93d1835" WHERE {window}'
+    named = ", ".join(f'"{name}"' for name in ("DATETIME", *generation.FUELS))
+    sql = f'SELECT {named} FROM "f93d1835" WHERE {window}'
     ours = told(neso.PORTAL, "/api/3/action/datastore_search_sql", sql=sql)
     theirs = json.loads(recorded("gb_other/neso_production.json"))
     assert list(ours) == list(theirs)

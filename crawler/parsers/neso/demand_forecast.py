@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from crawler.parsers._strict import number, once
+from crawler.parsers._strict import once
 from crawler.parsers._windows import check_window, local_day, local_days
 from crawler.parsers.neso import _data_portal as portal
 from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Source, Window
@@ -33,6 +33,8 @@ SOURCE = Source(
     reach=timedelta(days=2000),  # since April 2021
     span=timedelta(days=60, hours=1),
     lag=timedelta(hours=47),
+    per_minute=portal.PER_MINUTE,
+    pace=portal.PACE,
     expects={"load": frozenset({"load"})},
 )
 
@@ -60,8 +62,8 @@ def parse(document: Document) -> Iterator[Row]:
     stated: dict[datetime, tuple[datetime, float]] = {}
     for record in portal.records(document):
         start = _start(record)
-        demand = number(record["Demand_Forecast"], f"demand at {start}")
-        once(stated, start, (portal.utc(record["Publish_Datetime"]), demand), f"{start}")
+        for demand in portal.stated(record, ("Demand_Forecast",), f"{start}").values():
+            once(stated, start, (portal.utc(record["Publish_Datetime"]), demand), f"{start}")
     if not stated:
         raise Empty("no half hour of the window is there yet")
     check_window(document.window, stated, SOURCE.step)

@@ -3,15 +3,15 @@
 `DATETIME` is the start in UTC. `WIND` feeds the transmission grid and `WIND_EMB` distribution
 networks, an estimate as all `SOLAR` is. `STORAGE` is what pumped storage gives; what it takes is
 not told. Imports are not read: they are the sum of all cables, which Elexon states one by one.
-The data set is mended for some days.
+The data set is mended for some days; what is null is not there yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from crawler.parsers._strict import number, once, summed
+from crawler.parsers._strict import once, summed
 from crawler.parsers._windows import check_window
 from crawler.parsers.neso import _data_portal as portal
 from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Source, Window
@@ -31,6 +31,8 @@ SOURCE = Source(
     reach=timedelta(days=6500),  # since 1 January 2009
     span=timedelta(days=60),
     lag=timedelta(days=1),
+    per_minute=portal.PER_MINUTE,
+    pace=portal.PACE,
     expects={
         "generation": frozenset({"biomass", "coal", "gas", "hydro", "nuclear", "solar", "wind"})
     },
@@ -71,11 +73,17 @@ def parse(document: Document) -> Iterator[Row]:
         if strangers := sorted(set(record) - {STAMP, *FUELS}):
             raise Malformed(f"unknown column {strangers[0]!r} with {record[strangers[0]]} MW")
         start = portal.utc(record[STAMP])
-        words = {word: number(record[word], f"{word} at {start}") for word in FUELS}
-        once(stated, start, words, f"{start}")
+        once(stated, start, portal.stated(record, FUELS, f"{start}"), f"{start}")
     if not stated:
         raise Empty("no half hour of the window is there yet")
     check_window(document.window, stated, SOURCE.step)
     for start, words in sorted(stated.items()):
-        mix = summed(words, FUELS)
-        yield Row("GB", "generation", start, start + SOURCE.step, mix, parts=words)
+        mix = summed(_whole(words), FUELS)
+        if mix:
+            yield Row("GB", "generation", start, start + SOURCE.step, mix, parts=words)
+
+
+def _whole(words: Mapping[str, float]) -> dict[str, float]:
+    """The words of the fuels of which none is missing: half of the wind is no wind."""
+    lacking = {fuel for word, fuel in FUELS.items() if word not in words}
+    return {word: mw for word, mw in words.items() if FUELS[word] not in lacking}

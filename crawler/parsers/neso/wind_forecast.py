@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from crawler.parsers._strict import number, once
+from crawler.parsers._strict import once
 from crawler.parsers.neso import _data_portal as portal
 from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Source, Window
 
@@ -32,10 +32,16 @@ SOURCE = Source(
     look_ahead=timedelta(days=2),
     reach=None,
     span=timedelta(days=2),
+    per_minute=portal.PER_MINUTE,
+    pace=portal.PACE,
     expects={"generation": frozenset({"wind"})},
 )
 
-TABLE = "b2f03146-f05d-4824-a663-3a4f36090c71"
+# Not `*`, which would bring a column for searching too.
+SQL = (
+    'SELECT "Datetime_GMT", "Date", "Settlement_period", "Incentive_forecast"'
+    ' FROM "b2f03146-f05d-4824-a663-3a4f36090c71" ORDER BY "Datetime_GMT"'
+)
 FARTHEST = timedelta(days=2)
 COLUMNS = {
     "_id",
@@ -51,8 +57,7 @@ COLUMNS = {
 def requests(window: Window) -> Requests:
     """The newest table, whatever the window."""
     del window
-    sql = f'SELECT * FROM "{TABLE}" ORDER BY "Datetime_GMT"'  # noqa: S608 - of our own words
-    yield Request(portal.API, {"sql": sql})
+    yield Request(portal.API, {"sql": SQL})
 
 
 def parse(document: Document) -> Iterator[Row]:
@@ -60,8 +65,8 @@ def parse(document: Document) -> Iterator[Row]:
     stated: dict[datetime, tuple[datetime | None, float]] = {}
     for record in portal.records(document):
         start = _start(record)
-        wind = number(record["Incentive_forecast"], f"wind at {start}")
-        once(stated, start, (_issued(record), wind), f"{start}")
+        for wind in portal.stated(record, ("Incentive_forecast",), f"{start}").values():
+            once(stated, start, (_issued(record), wind), f"{start}")
     if not stated:
         raise Empty("no half hour is foretold")
     fetched_at = document.fetched_at

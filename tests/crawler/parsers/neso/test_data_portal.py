@@ -68,6 +68,44 @@ def test_yesterdays_file_keeps_its_own_moment() -> None:
     assert row.issued_at == START
 
 
+EMBEDDED = {
+    "DATE_GMT": "2026-08-16T00:00:00",
+    "TIME_GMT": "18:30",
+    "SETTLEMENT_DATE": "2026-08-16T00:00:00",
+    "SETTLEMENT_PERIOD": 39,
+    "EMBEDDED_WIND_FORECAST": 468,
+    "EMBEDDED_SOLAR_FORECAST": 1323,
+}
+
+
+def test_the_table_of_embedded_plants_is_what_the_file_is() -> None:
+    assert read(embedded_forecast, ckan(EMBEDDED)) == read(embedded_forecast, told(HEADER + LINE))
+
+
+def test_the_file_is_asked_for_in_the_place_of_a_table_that_fails() -> None:
+    (request,) = embedded_forecast.requests(Window(START, START + timedelta(hours=2)))
+    assert request.url == embedded_forecast.portal.API
+    assert request.instead
+    assert request.instead.url.endswith("/embedded-forecast.csv")
+
+
+@pytest.mark.parametrize("blank", [None, ""])
+def test_what_is_not_foretold_yet_is_left_out(blank: object) -> None:
+    (row,) = read(embedded_forecast, ckan(EMBEDDED | {"EMBEDDED_SOLAR_FORECAST": blank}))
+    assert row.values == {"wind": 468}
+
+
+@pytest.mark.parametrize("parser", [demand_forecast, embedded_forecast, generation, wind_forecast])
+def test_no_table_is_asked_for_all_of_its_columns(parser) -> None:
+    for request in parser.requests(Window(START, START + timedelta(hours=2))):
+        assert "*" not in str(request.params["sql"])
+
+
+@pytest.mark.parametrize("parser", [demand_forecast, embedded_forecast, generation, wind_forecast])
+def test_tables_are_asked_for_together_twice_a_minute_at_most(parser) -> None:
+    assert (parser.SOURCE.pace, parser.SOURCE.per_minute) == ("neso data portal", 2)
+
+
 def test_the_mix_is_asked_for_by_its_words_in_utc() -> None:
     (request,) = generation.requests(Window(START, START + timedelta(hours=2)))
     sql = request.params["sql"]
@@ -93,6 +131,20 @@ def test_wind_of_transmission_and_of_distribution_is_wind() -> None:
     assert row.parts["WIND_EMB"] == 1.5
 
 
+@pytest.mark.parametrize("word", ["WIND", "WIND_EMB"])
+def test_a_fuel_of_which_a_part_is_null_is_not_known(word: str) -> None:
+    record = dict.fromkeys(generation.FUELS, 1.0) | {"DATETIME": "2026-01-01T00:00:00"}
+    whole, partly = read(
+        generation, ckan(record, record | {word: None, "DATETIME": "2026-01-01T00:30:00"})
+    )
+    assert whole.values.keys() - partly.values.keys() == {"wind"}
+
+
+def test_a_half_hour_of_which_all_is_null_is_not_there_yet() -> None:
+    record = dict.fromkeys(generation.FUELS) | {"DATETIME": "2026-01-01T00:00:00"}
+    assert read(generation, ckan(record)) == []
+
+
 def test_a_fuel_that_is_not_told_is_malformed() -> None:
     record = dict.fromkeys(generation.FUELS, 1.0) | {"DATETIME": "2026-01-01T00:00:00"}
     del record["WIND_EMB"]
@@ -113,6 +165,16 @@ def test_a_summer_demand_is_of_the_half_hour_before_its_stamp_in_london() -> Non
     (row,) = read(demand_forecast, ckan(DEMAND))
     assert row.start == datetime(2026, 7, 17, 4, tzinfo=UTC)
     assert row.issued_at == datetime(2026, 7, 16, 8, 33, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("parser", "name"),
+    [(demand_forecast, "Demand_Forecast"), (wind_forecast, "Incentive_forecast")],
+)
+def test_a_half_hour_that_was_not_foretold_leaves_the_others(parser, name) -> None:
+    record = DEMAND if parser is demand_forecast else WIND
+    with pytest.raises(Empty):
+        read(parser, ckan(record | {name: None}))
 
 
 def test_a_demand_whose_stamp_is_not_the_end_is_malformed() -> None:
