@@ -4,11 +4,14 @@ select s.series_id, source.key, z.key, s.measure, s.components, s.unit, s.resolu
 from series s
 join source using (source_id)
 join zone z using (zone_id)
-left join source_rank k -- what is derived ranks as what it is derived from
-       on k.zone_key = z.key
-      and k.measure = case when source.key like 'gridtide.intensity.%%' then 'generation'
-                           else s.measure end
-      and k.source_key = regexp_replace(source.key, '^gridtide\.intensity\.', '')
+left join lateral ( -- what is derived ranks as what it is derived from; no zone is every zone
+    select rank from source_rank
+    where zone_key in (z.key, '')
+      and measure = case when source.key like 'gridtide.intensity.%%' then 'generation'
+                         else s.measure end
+      and source_key = regexp_replace(source.key, '^gridtide\.intensity\.', '')
+    order by zone_key = '' limit 1
+) k on true
 where z.key = %(zone)s and s.measure = %(measure)s
   and exists (select from reading r where r.series_id = s.series_id)
 order by k.rank nulls last,

@@ -5,8 +5,11 @@ with answering as (
     from series s
     join zone z using (zone_id)
     join source src using (source_id)
-    left join source_rank k
-      on (k.zone_key, k.measure, k.source_key) = (z.key, s.measure, src.key)
+    left join lateral (
+        select rank from source_rank
+        where zone_key in (z.key, '') and (measure, source_key) = (s.measure, src.key)
+        order by zone_key = '' limit 1
+    ) k on true
     cross join lateral (select max(start) as newest from reading where series_id = s.series_id) r
     where s.measure = 'generation' and r.newest is not null
     order by s.zone_id, k.rank nulls last, r.newest desc, s.resolution, src.key

@@ -21,7 +21,7 @@ ZONES = {"SPP": "US-SPP", "SWPW": "US-SWPW"}
 _FILES = "/file-browser-api/download/generation-mix-historical"
 _FILE = re.compile(r"/(SPP|SWPW)/GenMix(2Hour|365)_(SPP|SWPW)\.csv")
 _CHARTS = {"/chart-api/gen-mix/asFile": "SPP", "/chart-api/gen-mix-swpw/asFile": "SWPW"}
-_REACH = {"2Hour": timedelta(hours=2), "365": timedelta(hours=48)}
+_REACH = {"2Hour": timedelta(hours=2), "365": timedelta(days=5)}
 
 # Kind: its plants, and the share of them that the market committed.
 _KINDS = {
