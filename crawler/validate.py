@@ -55,6 +55,9 @@ DRAWS_MW |= {"pumped_hydro": 20_000.0}
 DRAW_MW = 400.0
 
 
+# Percentages of a mix, each rounded to a tenth, add up to a hundred but for some tenths.
+WHOLE_PERCENT = (98.0, 102.0)
+
 CONTRADICTS = "contradicts another row of the same interval"
 IN_THE_FUTURE = "in the future"
 INCOMPLETE = "without "
@@ -119,6 +122,7 @@ def _objection(
         or _wrong_time(row, now)
         or _wrong_number(source, row)
         or _incomplete(source, row, latest)
+        or _no_whole(row)
     )
 
 
@@ -161,6 +165,15 @@ def _wrong_number(source: Source, row: Row) -> str | None:
         if row.measure == "generation" and value < -source.draws.get(component, usual):
             return f"{component} {value:g} MW draws more than a plant at rest"
     return "no component" if not row.values else None
+
+
+def _no_whole(row: Row) -> str | None:
+    """Why the shares of a mix are none: what is left out of them, or told twice, nobody says."""
+    whole = sum(value or 0 for value in row.values.values())
+    low, high = WHOLE_PERCENT
+    if row.measure == "generation_share" and not low <= whole <= high:
+        return f"its shares add up to {whole:g} %"
+    return None
 
 
 def _incomplete(source: Source, row: Row, latest: Latest | None) -> str | None:

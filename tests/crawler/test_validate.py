@@ -127,6 +127,12 @@ def test_any_measure_may_lose_a_notable_part_and_only_a_mix_a_component():
     assert reasons(lost, measures=("flow",), latest=latest) == ["without IFA, which it had before"]
 
 
+@pytest.mark.parametrize(("wind", "why"), [(39.9, []), (30.0, ["its shares add up to 90 %"])])
+def test_shares_of_a_mix_add_up_to_a_hundred_percent(wind, why):
+    share = row(measure="generation_share", values={"imports": 60.0, "wind": wind})
+    assert reasons(share, measures=("generation_share",)) == why
+
+
 def test_a_day_ahead_price_may_lie_ahead():
     price = row(-60 * 30, measure="price", values={"day_ahead": -12.5})
     assert reasons(price, measures=("price",)) == []
