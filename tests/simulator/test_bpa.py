@@ -51,10 +51,9 @@ def test_what_leaves_counts_as_interchange():
 
 
 def test_longer_windows_ask_for_the_workbooks_of_their_years():
-    (old, new) = parser.requests(
-        parser.Window(datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
-    )
+    window = parser.Window(datetime(2025, 12, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
+    old, text, new, _ = parser.requests(window)
+    assert text.window == old.window, "of a workbook that is not there"
     assert [old.url[-9:], new.url[-9:]] == ["2025.xlsx", "2026.xlsx"]
     assert old.instead.url.endswith("2025.xls")
     assert old.window.end == datetime(2026, 1, 1, 8, tzinfo=UTC)
-    assert timedelta(days=7) == parser.A_WEEK

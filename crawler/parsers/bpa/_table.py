@@ -13,6 +13,7 @@ from crawler.source import Malformed
 from crawler.workbooks import is_workbook, sheets
 from crawler.workbooks.cells import Row
 
+STEP = timedelta(minutes=5)
 FIRST = "date/time"
 MOST_NAMES = 32
 SERIAL, EXCEL_DAY_0 = re.compile(r"\d{5}\.\d+"), datetime(1899, 12, 30)  # noqa: DTZ001
@@ -58,6 +59,17 @@ def tables(body: bytes) -> Iterator[Table]:
             table.lines.append((_moment(stamp, shown[stamp]), stamp, cells if any(cells) else []))
             shown[stamp] += 1
         yield table
+
+
+def extent(body: bytes) -> tuple[datetime, datetime]:
+    """The first start and the last end of the lines with figures of a text or a workbook.
+
+    Raises `Malformed` as `tables` does, and when there is none.
+    """
+    starts = [start for table in tables(body) for start, _, cells in table.lines if cells]
+    if not starts:
+        raise Malformed("no line has figures")
+    return min(starts), max(starts) + STEP
 
 
 def _plain(name: str) -> str:

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from crawler.parsers._strict import number, once
-from crawler.parsers._windows import local_years
-from crawler.parsers.bpa._table import PACIFIC, Table, tables
-from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Source, Window
+from crawler.parsers.bpa import _doors
+from crawler.parsers.bpa._table import STEP, Table, tables
+from crawler.source import Document, Empty, Malformed, Requests, Row, Source, Window
 
 SOURCE = Source(
     publisher="Bonneville Power Administration (BPA)",
@@ -30,7 +30,7 @@ SOURCE = Source(
     zones=("US-BPA",),
     timezone="America/Los_Angeles",
     measures=("generation", "load", "flow"),
-    step=timedelta(minutes=5),
+    step=STEP,
     every=timedelta(minutes=5),
     look_back=timedelta(hours=3),
     reach=timedelta(days=5400),  # since 2012
@@ -39,8 +39,6 @@ SOURCE = Source(
     expects={"generation": frozenset({"hydro", "unknown"})},
 )
 
-HOST = "https://transmission.bpa.gov/business/operations/Wind"
-A_WEEK = timedelta(days=7)
 FUELS = {
     "ver": "wind_solar",
     "wind": "wind",
@@ -53,17 +51,8 @@ BESIDE = ("load", "interchange", "basepoint")
 
 
 def requests(window: Window) -> Requests:
-    """The text for a window of up to a week, else the workbook of each year; or the other one."""
-    for year, piece in local_years(window, PACIFIC):
-        old, new = (
-            f"{HOST}/OPITabularReports/WindGenTotalLoadYTD_{year}.{ending}"
-            for ending in ("xls", "xlsx")
-        )
-        book = Request(new, window=piece, instead=Request(old, window=piece))
-        if piece.length > A_WEEK:
-            yield book
-        else:
-            yield Request(f"{HOST}/baltwg3.txt", window=piece, instead=book)
+    """The text, the workbook of each year, or both."""
+    return _doors.questions(window, SOURCE.look_back)
 
 
 def parse(document: Document) -> Iterator[Row]:

@@ -6,12 +6,14 @@ The dashboards answer without a key, but to addresses in the United States only.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from crawler.parsers._strict import json_of
-from crawler.source import Document, Malformed, Request
+from crawler.parsers._windows import touching
+from crawler.source import Document, Empty, Malformed, Request, Requests, Row, Window
 
 PUBLISHER = "Electric Reliability Council of Texas (ERCOT)"
 HOMEPAGE = "https://www.ercot.com/gridmktinfo/dashboards"
@@ -19,6 +21,8 @@ LICENCE = "No open licence is stated; the terms of use of ercot.com apply"
 ATTRIBUTION = "Electric Reliability Council of Texas"
 ZONE = "US-ERCOT"
 CENTRAL = ZoneInfo("America/Chicago")
+# From midnight of yesterday on, so a day back at any time of day.
+REACH = timedelta(days=1)
 FIVE_MINUTES = timedelta(minutes=5)
 HOUR = timedelta(hours=1)
 DAYS = ("previousDay", "currentDay", "nextDay")
@@ -30,6 +34,20 @@ def dashboard(name: str, instead: Request | None = None) -> Request:
     """The question for what a dashboard shows now."""
     url = f"https://www.ercot.com/api/1/services/read/dashboards/{name}.json"
     return Request(url, instead=instead)
+
+
+def questions(name: str, window: Window, span: timedelta) -> Requests:
+    """The question for a dashboard of yesterday and today: it tells of both whatever is asked."""
+    for piece in window.pieces(span):
+        yield replace(dashboard(name), window=piece)
+
+
+def asked_for(document: Document, rows: Iterator[Row]) -> Iterator[Row]:
+    """The rows of the window that was asked for; `Empty` when there is none."""
+    found = list(touching(document.window, rows))
+    if not found:
+        raise Empty("nothing is there of the time that was asked for")
+    return iter(found)
 
 
 def days(document: Document) -> Iterator[Record]:

@@ -25,6 +25,8 @@ DOCUMENT = "https://www.ercot.com/misdownload/servlets/mirDownload"
 DAYS = ("deliverydate", "delivery_date")
 HOURS = ("hourending", "hour_ending")
 FLAGS = ("dstflag", "repeatedhourflag")
+# In a list of March 2025 stood 180 hourly documents: the newest of 13 March, the oldest of 6 March.
+REACH = timedelta(days=7)
 _NAME = re.compile(r"\.(\d{8}\.\d{6})\d*\.[A-Z0-9]+\.csv$")
 _HOUR = re.compile(r"(\d{1,2})(?::00)?")
 

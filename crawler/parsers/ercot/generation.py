@@ -35,8 +35,8 @@ SOURCE = Source(
     measures=("generation",),
     step=ercot.FIVE_MINUTES,
     every=timedelta(minutes=5),
-    look_back=timedelta(hours=3),
-    reach=None,
+    look_back=ercot.REACH,
+    reach=ercot.REACH,
     span=timedelta(days=2),
     lag=timedelta(minutes=10),
     expects={"generation": frozenset({"coal", "gas", "hydro", "nuclear", "solar", "wind"})},
@@ -54,13 +54,17 @@ FUELS = {
 }
 
 
-def requests(_window: Window) -> Requests:
+def requests(window: Window) -> Requests:
     """The dashboard, which tells of two days whatever is asked."""
-    yield ercot.dashboard("fuel-mix")
+    return ercot.questions("fuel-mix", window, SOURCE.span)
 
 
 def parse(document: Document) -> Iterator[Row]:
     """One row for each five minutes, in order; two where two stamps contradict each other."""
+    return ercot.asked_for(document, _rows(document))
+
+
+def _rows(document: Document) -> Iterator[Row]:
     intervals: dict[datetime, list[dict[str, float]]] = {}
     for day in json_of(document)["data"].values():
         for stamp, fuels in day.items():

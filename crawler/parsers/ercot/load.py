@@ -27,9 +27,9 @@ SOURCE = Source(
     measures=("load",),
     step=ercot.HOUR,
     every=timedelta(minutes=20),
-    look_back=timedelta(hours=12),
+    look_back=ercot.REACH,
     look_ahead=timedelta(days=2),
-    reach=None,
+    reach=ercot.REACH,
     span=timedelta(days=3),
     lag=timedelta(minutes=20),
     expects={"load": frozenset({"load"})},
@@ -42,13 +42,17 @@ FIELDS = {
 }
 
 
-def requests(_window: Window) -> Requests:
+def requests(window: Window) -> Requests:
     """The dashboard, which tells of three days whatever is asked."""
-    yield ercot.dashboard("loadForecastVsActual")
+    return ercot.questions("loadForecastVsActual", window, SOURCE.span)
 
 
 def parse(document: Document) -> Iterator[Row]:
     """A row for each hour that is over, then a forecast for each that is not, in order."""
+    return ercot.asked_for(document, _rows(document))
+
+
+def _rows(document: Document) -> Iterator[Row]:
     issued = _updated(document)
     loads: dict[datetime, float] = {}
     forecasts: dict[datetime, float] = {}

@@ -27,8 +27,8 @@ SOURCE = Source(
     step=ercot.HOUR,
     every=timedelta(minutes=30),
     look_back=timedelta(hours=2),
-    reach=None,
-    span=timedelta(days=8),
+    reach=reports.REACH,
+    span=timedelta(days=1),
     expects={"load": frozenset({"load"})},
 )
 

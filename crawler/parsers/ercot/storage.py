@@ -26,8 +26,8 @@ SOURCE = Source(
     measures=("storage",),
     step=ercot.FIVE_MINUTES,
     every=timedelta(minutes=5),
-    look_back=timedelta(hours=3),
-    reach=None,
+    look_back=ercot.REACH,
+    reach=ercot.REACH,
     span=timedelta(days=2),
     lag=timedelta(minutes=10),
     expects={"storage": frozenset({"battery", "battery_charging", "battery_discharging"})},
@@ -41,13 +41,17 @@ COMPONENTS = {
 }
 
 
-def requests(_window: Window) -> Requests:
+def requests(window: Window) -> Requests:
     """The dashboard, which tells of two days whatever is asked."""
-    yield ercot.dashboard("energy-storage-resources")
+    return ercot.questions("energy-storage-resources", window, SOURCE.span)
 
 
 def parse(document: Document) -> Iterator[Row]:
     """One row for each five minutes, in order."""
+    return ercot.asked_for(document, _rows(document))
+
+
+def _rows(document: Document) -> Iterator[Row]:
     stated: dict[datetime, dict[str, float]] = {}
     for record in ercot.days(document):
         start = ercot.on_the_grid(ercot.moment(record["epoch"]), SOURCE.step)
