@@ -12,7 +12,7 @@ Row = dict[str, Any]
 _VALUES = ("ACT", "mw", "generation", "frequency", "systemBuyPrice", "price",
            "initialDemandOutturn", "demand", "quantity", "intensity", "perc", "carbonIntensity",
            "powerProductionBreakdown", "value", "Nuclear", "GAS",
-           "Demand_Forecast", "Incentive_forecast",
+           "Demand_Forecast", "Incentive_forecast", "EMBEDDED_WIND_FORECAST",
            "instantaneous_load", "forecast_load_mw", "wind_forecast_mwh", "solar_forecast_mwh",
            "actual_mw", "marginal_co2_rate", "ForecastWindValue", "Value",
            "totalDischarging", "systemLoad", "dcE",
