@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from crawler.parsers._columns import filled, gathered, naming
@@ -31,26 +32,29 @@ def stated(
     A value of null is none. Raises `Malformed` when a window was asked for and not heeded, and
     when a number is none or contradicts another.
     """
-    what = naming("{} of {} at {}", words, authorities, periods)
-    figures = filled(values, what, None)
-    told = [
-        figure is not None and not {authority, word} & AGGREGATES
-        for figure, authority, word in zip(figures, authorities, words, strict=True)
-    ]
+    form = "{} of {} at {}"
+    figures = filled(values, naming(form, words, authorities, periods), None)
     starts = {period: hour_of(period) for period in set(periods)}
     check_window(window, list(starts.values()), HOUR)
-    keys = [(a, starts[p]) for a, p in compress(zip(authorities, periods, strict=True), told)]
-    places = list(compress(range(len(told)), told))
-    table = gathered(
-        keys,
-        [words[place] for place in places],
-        [figure for figure in compress(figures, told) if figure is not None],
-        lambda place: what(places[place]),
-    )
+    columns: list[Sequence[Any]] = [authorities, periods, words, figures]
+    if None in figures or not AGGREGATES.isdisjoint({*authorities, *words}):
+        columns = _without_sums(columns)
+    authorities, periods, words, mw = columns
+    keys, what = zip(authorities, periods, strict=True), naming(form, words, authorities, periods)
     by_authority: dict[str, Hours] = {}
-    for (authority, start), values_of in sorted(table.items(), key=lambda item: item[0]):
-        by_authority.setdefault(authority, {})[start] = values_of
+    mixes = gathered(keys, words, mw, what)
+    for (authority, period), mix in sorted(mixes.items(), key=itemgetter(0)):
+        by_authority.setdefault(authority, {})[starts[period]] = mix
     return iter(by_authority.items())
+
+
+def _without_sums(columns: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+    """The columns without the rows of aggregates, and those that have no value."""
+    told = [
+        value is not None and authority not in AGGREGATES and word not in AGGREGATES
+        for authority, _, word, value in zip(*columns, strict=True)
+    ]
+    return [list(compress(column, told)) for column in columns]
 
 
 def whole(hours: Hours) -> Hours:
@@ -63,6 +67,8 @@ def whole(hours: Hours) -> Hours:
     kept: Hours = {}
     for start, values in sorted(hours.items()):
         last_used |= dict.fromkeys(values, start)
-        if all(word in values or start - last > FORGOTTEN for word, last in last_used.items()):
+        if len(values) == len(last_used) or all(
+            word in values or start - last > FORGOTTEN for word, last in last_used.items()
+        ):
             kept[start] = values
     return kept

@@ -98,7 +98,9 @@ def parse(document: Document) -> Iterator[Row]:
     for authority, hours in stated(document.window, periods, authorities, fuels, values):
         peaks: dict[str, float] = {}
         for mix in hours.values():
-            peaks |= {word: max(mw, peaks.get(word, mw), key=abs) for word, mw in mix.items()}
+            for word, mw in mix.items():
+                if abs(mw) >= abs(peaks.setdefault(word, mw)):
+                    peaks[word] = mw
         for start, mix in whole(hours).items():
             parts = {word: peaks[word] for word in mix}
             total = summed(mix, FUELS)
