@@ -8,14 +8,14 @@ from email.utils import parsedate_to_datetime
 
 import requests
 
-from crawler.source import LONGEST_RETRY, Document, Failure, Refused, Request, Unreachable
+from crawler.source import LONGEST_RETRY, Document, Empty, Failure, Refused, Request, Unreachable
 
 BYTE_CAP = 32 * 1024 * 1024
 TOO_LARGE = f"the answer is larger than {BYTE_CAP // 2**20} MiB"
 PIECE = 64 * 1024
 # 400 carries an explanation that the parser understands: "no matching data", "window too wide".
 READABLE = frozenset({200, 203, 400})
-NOT_MODIFIED = 304
+NOT_MODIFIED, NOT_FOUND = 304, 404
 
 
 def unpacked(body: bytes, encoding: str) -> bytes:
@@ -46,7 +46,12 @@ def _member(body: bytes, room: int) -> tuple[bytes, bytes]:
 
 
 def document(request: Request, url: str, response: requests.Response, body: bytes) -> Document:
-    """The answer as a document; raises `Refused` or `Unreachable` where it is none."""
+    """The answer as a document; raises `Refused` or `Unreachable` where it is none.
+
+    Raises `Empty` for a 404 where what was asked for may be missing.
+    """
+    if response.status_code == NOT_FOUND and request.may_be_missing:
+        raise Empty(f"HTTP {NOT_FOUND}: {body[:200].decode(errors='replace')}")
     if response.status_code not in READABLE:
         raise _failure(response, body)
     return Document(

@@ -41,6 +41,10 @@ def attempts(parser: Parser, window: Window, fetch: Fetch) -> Iterator[Attempt]:
     asked = _in_turn(parser, window, fetch) if width == 1 else _at_once(parser, window, fetch)
     unanswered = 0
     for request, came_to in asked:
+        if isinstance(came_to, Empty) and not request.stepping_stone:
+            unanswered = 0
+            yield Attempt(request, came_to)
+            continue
         if isinstance(came_to, Failure):
             yield Attempt(request, came_to)
             unanswered += 1

@@ -123,7 +123,8 @@ class Request:
     A request with a `form` is a POST of it. `login` is the user and the password of HTTP basic
     authentication. `instead` is another door to the same data: it is asked when this one fails
     without naming a time to wait, or is answered with what the parser calls `Empty`, and what it
-    comes to stands for both.
+    comes to stands for both. Where it `may_be_missing`, a 404 says that the publisher has none of
+    it (`Empty`), and not that its server fails.
     """
 
     url: str
@@ -136,6 +137,7 @@ class Request:
     form: Mapping[str, str] | None = None
     login: tuple[Setting, Setting] | None = None
     instead: Request | None = None
+    may_be_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 from crawler import answer as answering
 from crawler.fetch import Fetcher, Stopped, Unconfigured
 from crawler.pace import A_MINUTE_SECONDS
-from crawler.source import Refused, Request, Secret, Setting, Unreachable
+from crawler.source import Empty, Refused, Request, Secret, Setting, Unreachable
 from tests.crawler.test_schedule import source
 
 KEY = "canary-0123456789"
@@ -210,6 +210,13 @@ def test_a_passing_fault_is_tried_again(server):
 
 def test_an_explained_400_reaches_the_parser(server):
     assert fetch(server, None, answer(b"<Reason/>", 400)).body == b"<Reason/>"
+
+
+def test_what_may_be_missing_is_empty_where_it_is(server):
+    asked = Request("https://operator.example/region", may_be_missing=True)
+    with pytest.raises(Empty, match="404: No coverage"):
+        fetch(server, asked, answer(b"No coverage", 404))
+    assert len(server.asked) == 1, "it is not tried again"
 
 
 @pytest.mark.parametrize(

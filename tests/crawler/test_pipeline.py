@@ -10,7 +10,7 @@ import pytest
 from crawler.archive import Archive
 from crawler.attempts import attempts
 from crawler.pipeline import collect
-from crawler.source import Refused, Request, Unreachable, Window
+from crawler.source import Empty, Refused, Request, Unreachable, Window
 from database.readings import between, series_of
 from tests.crawler.fakes import (
     HOUR,
@@ -25,7 +25,7 @@ from tests.crawler.fakes import (
 )
 
 GOOD = {"a": rows((0, "GB", 1.0)), "b": rows((1, "GB", 2.0)), "c": rows((2, "GB", 3.0))}
-DOWN = Unreachable("HTTP 503")
+DOWN, NONE = Unreachable("HTTP 503"), Empty("HTTP 404")
 
 
 @pytest.fixture
@@ -96,6 +96,14 @@ def test_three_unanswered_requests_in_a_row_end_a_window():
     assert len(names(attempts(parser, HOUR, fetch_from(dict.fromkeys("abc", DOWN))))) == 3
     scattered = names(attempts(parser, HOUR, fetch_from(GOOD | {"b": DOWN})))
     assert len(scattered) == 60, "a few dead documents keep nobody from the others"
+
+
+def test_what_the_publisher_has_nothing_of_keeps_nobody_from_the_others():
+    parser = publisher()
+    parser.requests = many
+    found = names(attempts(parser, HOUR, fetch_from(GOOD | {"a": NONE, "b": NONE})))
+    assert found == ["empty", "empty", "c"] * 20
+    assert len(names(attempts(parser, HOUR, fetch_from(dict.fromkeys("abc", NONE))))) == 60
 
 
 def test_a_stepping_stone_that_fails_ends_a_window():

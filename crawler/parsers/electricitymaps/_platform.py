@@ -3,7 +3,8 @@
 A token sees what its plan allows, one zone if it is free. `/zones` asked with the token lists for
 each zone the paths that it may ask (`*` for all of them): only those are asked, so that a refusal
 means what it says. Asked without, it lists every zone and no path. `past-range` answers a window of
-at most ten days; where only `history` is allowed, there are the last 24 hours and no past.
+at most ten days; where only `history` is allowed, there are the last 24 hours and no past, so that
+nothing is asked about an older window.
 
 A record holds for the hour from `datetime`, or for what its `temporalGranularity` says. `createdAt`
 lies days before it, when the first forecast was made, and `updatedAt` can: whether a value may
@@ -42,6 +43,7 @@ DOORS = ("past-range", "history")
 WIDEST = timedelta(days=10)
 HOUR = timedelta(hours=1)
 A_DAY = timedelta(hours=26)  # what `history` tells of: 24 hours, the one that runs, and a late one
+SURELY = timedelta(hours=23)  # what it tells of at any minute
 STEPS = {
     "5_minutes": timedelta(minutes=5),
     "15_minutes": timedelta(minutes=15),
@@ -52,10 +54,11 @@ Record = Mapping[str, Any]
 Choosing = Generator[Request, Document | None, dict[str, str]]
 
 
-def doors(signal: str) -> Choosing:
+def doors(signal: str, window: Window) -> Choosing:
     """The zones of ours that the token may ask for a signal, and by which door.
 
-    Where nobody answered, all, by the widest. Raises `Refused` when there is none.
+    Where nobody answered, all, by the widest. Left out are those of which `history` alone may be
+    asked when the window lies before it. Raises `Refused` when the token may ask for no zone.
     """
     answer = yield Request(f"{API}/zones", headers=HEADERS, stepping_stone=True)
     if answer is None:
@@ -64,7 +67,9 @@ def doors(signal: str) -> Choosing:
     found = {zone: _door(signal, listed[zone]) for zone in ZONES if zone in listed}
     if not any(found.values()):
         raise Refused(f"the token may ask for the {signal} of no zone of ours")
-    return {zone: door for zone, door in found.items() if door}
+    is_past = answer.fetched_at is not None and window.end <= answer.fetched_at - SURELY
+    reaching = DOORS[:1] if is_past else DOORS
+    return {zone: door for zone, door in found.items() if door in reaching}
 
 
 def _door(signal: str, about: Record) -> str:

@@ -39,7 +39,7 @@ KINDS = ("lifecycle", "direct")
 
 def requests(window: Window) -> Requests:
     """Each kind of each zone that the token may ask for."""
-    doors = yield from maps.doors("carbon-intensity")
+    doors = yield from maps.doors("carbon-intensity", window)
     for zone, door in doors.items():
         for kind in KINDS:
             yield from maps.asked("carbon-intensity", zone, door, window, emissionFactorType=kind)

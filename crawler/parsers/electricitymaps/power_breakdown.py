@@ -52,7 +52,7 @@ FUELS = {
 
 def requests(window: Window) -> Requests:
     """Each zone that the token may ask for."""
-    doors = yield from maps.doors("power-breakdown")
+    doors = yield from maps.doors("power-breakdown", window)
     for zone, door in doors.items():
         yield from maps.asked("power-breakdown", zone, door, window)
 

@@ -1,6 +1,7 @@
 """WattTime's signal index: how clean the marginal plant is now, as a percentile of its rates.
 
-0 is the cleanest, 100 the dirtiest. Every account may ask it for every region, and only for now.
+0 is the cleanest, 100 the dirtiest. Every account may ask it for every region, whatever `my-access`
+lists, and only for now. A region that is not covered any more is a 404 "No coverage available".
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def requests(window: Window) -> Requests:
     headers = yield from watttime.signed_in()
     for region in ZONES:
         asked = {"region": region, "signal_type": watttime.SIGNAL}
-        yield Request(f"{watttime.API}/v3/signal-index", asked, headers)
+        yield Request(f"{watttime.API}/v3/signal-index", asked, headers, may_be_missing=True)
 
 
 def parse(document: Document) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """What a token may see, by which door, and what a record says."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,6 +53,25 @@ def test_a_wider_plan_is_asked_for_the_window(path: str) -> None:
     requests = asked(power_breakdown, {"GB": [path]}, window)
     assert [r.window.length for r in requests] == [timedelta(days=10), timedelta(days=5)]
     assert requests[0].params["start"] == "2026-06-06T12:00:00Z"
+
+
+def test_history_is_not_asked_about_what_lies_before_it() -> None:
+    listed = {"DE": {"access": ["carbon-intensity/history"]}, "FR": {"access": ["*"]}}
+    zones = []
+    for hours in (22, 24):
+        asking = carbon_intensity.requests(DAY)
+        next(asking)
+        answer = replace(told(listed), fetched_at=DAY.end + timedelta(hours=hours))
+        zones.append({r.params["zone"] for r in [asking.send(answer), *asking]})
+    assert zones == [{"DE", "FR"}, {"FR"}]
+
+
+def test_a_token_that_may_ask_for_nothing_so_old_asks_nothing() -> None:
+    asking = carbon_intensity.requests(DAY)
+    next(asking)
+    answer = told({"DE": {"access": ["carbon-intensity/history"]}})
+    with pytest.raises(StopIteration):
+        asking.send(replace(answer, fetched_at=DAY.end + timedelta(days=2)))
 
 
 @pytest.mark.parametrize("access", [{"DE": []}, {"DE": ["power-breakdown/history"]}, {"MARS": "*"}])

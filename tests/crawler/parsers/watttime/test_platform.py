@@ -83,6 +83,7 @@ def test_an_account_that_sees_nothing_is_refused(seen: Document) -> None:
 def test_every_region_is_asked_for_its_index() -> None:
     requests = asked(index, told({"token": "abc"}))
     assert [request.params["region"] for request in requests] == list(ZONES)
+    assert all(request.may_be_missing for request in requests)
 
 
 def test_a_sign_in_without_a_token_is_malformed() -> None:
