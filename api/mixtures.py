@@ -11,7 +11,6 @@ from psycopg2.extensions import connection as Connection
 
 from api.exchange import Exchange, exchange_of
 from api.readings import about, covering, growing_series_of
-from database import readings
 from database.readings import Reading, Series
 from database.reference import fuels
 from database.zones import Zone
@@ -36,11 +35,8 @@ def _generation(
     connection: Connection, zone: Zone, start: datetime, end: datetime
 ) -> tuple[Series, list[Reading]]:
     ranked = growing_series_of(connection, zone, "generation")
-    for series in ranked:
-        if found := readings.between(connection, series, start, end):
-            return series, found
-    series, _ = covering(connection, ranked, start, end)
-    return series, []
+    series, found = covering(connection, ranked, start, end)
+    return series, [reading for reading in found if start <= reading.start < end]
 
 
 def _point(series: Series, reading: Reading, exchange: Exchange) -> Mapping[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from psycopg2.extensions import connection as Connection
@@ -18,6 +18,9 @@ from database.zones import Zone
 
 TOO_NEW = "Time range is too new. Data not yet available."
 TOO_OLD = "Time range is too old. No data available."
+# A series that holds less of the span is stale there, or has a hole.
+ENOUGH = 0.5
+NOTHING = timedelta(0)
 
 
 class Interval(Protocol):
@@ -69,7 +72,7 @@ def growing_series_of(connection: Connection, zone: Zone, measure: str) -> list[
 def covering(
     connection: Connection, ranked: list[Series], start: datetime, end: datetime
 ) -> tuple[Series, Sequence[Reading]]:
-    """The first series with data for the span, and its readings.
+    """The first series that holds half of the span, or most of it, and its readings.
 
     They reach from the last that starts at or before `start` to the first that starts at or
     after `end`. Errors are those of `answering`.
@@ -88,19 +91,26 @@ def answering(
     start: datetime,
     end: datetime,
 ) -> tuple[Series, Sequence[T]]:
-    """The first series with data for the span, and what `read` finds in it, ascending.
+    """The first series that holds half of the span, and what `read` finds in it, ascending.
 
-    Raises a 400 `Problem` when the span lies after or before all data of every series; its member
+    Where none does, the one that holds most of it: so a series that is stale, or has a hole there,
+    gives way to the next. Raises a 400 `Problem` when the span lies after or before all data of every series; its member
     `available` says what time the first of them covers.
     """
-    problems = []
+    problems, partly = [], []
     for series in ranked:
         found = read(series)
-        fault = _fault(found, start, end)
-        if fault is None:
+        if fault := _fault(found, start, end):
+            problems.append(fault)
+            continue
+        held = _share(found, start, end)
+        if held >= ENOUGH:
             return series, found
-        problems.append(fault)
-    raise Problem(400, problems[0], members=_available(connection, ranked[0]))
+        partly.append((held, series, found))
+    if not partly:
+        raise Problem(400, problems[0], members=_available(connection, ranked[0]))
+    _, series, found = max(partly, key=lambda one: one[0])
+    return series, found
 
 
 def _available(connection: Connection, series: Series) -> dict[str, object]:
@@ -113,6 +123,14 @@ def _fault(found: Sequence[Interval], start: datetime, end: datetime) -> str | N
     if found and found[-1].end <= start:
         return TOO_NEW
     return TOO_OLD if not found or end < found[0].start else None
+
+
+def _share(found: Sequence[Interval], start: datetime, end: datetime) -> float:
+    """How much of a span intervals hold, 0 to 1; of a moment, all or nothing."""
+    if start == end:
+        return float(any(one.start <= start < one.end for one in found))
+    within = (min(one.end, end) - max(one.start, start) for one in found)
+    return sum((part for part in within if part > NOTHING), NOTHING) / (end - start)
 
 
 def _without(zone: Zone, measure: str) -> Problem:

@@ -1,4 +1,5 @@
--- The rule of crawler/gaps.py once more, for people who write SQL, over all that is held.
+-- The rule of crawler/gaps.py once more, for people who write SQL, over all that is held. What is
+-- derived is missing where its source is, and no publisher is asked for it.
 create or replace view gap as
 with said as (
     select src.source_id, s.zone_id, s.measure, s.resolution, r.start,
@@ -6,7 +7,7 @@ with said as (
     from series s
     join source src using (source_id)
     join reading r using (series_id)
-    where not src.sparse and s.measure not in ('capacity', 'emission_factor')
+    where not src.sparse and src.key not like 'gridtide.%' and s.measure not in ('capacity', 'emission_factor')
 ), seen as (
     select *, max("end") over earlier as reached from said
     window earlier as (partition by source_id, zone_id, measure order by start, resolution

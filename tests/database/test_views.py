@@ -126,8 +126,16 @@ def test_freshness_is_the_age_of_the_newest_end(connection: Connection) -> None:
 def test_a_gap_counts_its_missing_intervals(connection: Connection) -> None:
     starts = (START, START + HALF_HOUR, START + 4 * HALF_HOUR)
     keep(connection, *(row("GB", "load", start=start, load=1) for start in starts))
-    found = ask(connection, 'select zone, measure, start, "end", missing from gap where not is_open')
+    found = ask(
+        connection, 'select zone, measure, start, "end", missing from gap where not is_open'
+    )
     assert found == [("GB", "load", START + 2 * HALF_HOUR, START + 4 * HALF_HOUR, 2)]
+
+
+def test_what_is_derived_has_no_gaps_of_its_own(connection: Connection) -> None:
+    rows = [row("GB", "carbon_intensity", start=start, direct=1.0) for start in (START, LATER)]
+    keep(connection, *rows, source="gridtide.intensity.operator")
+    assert ask(connection, "select count(*) from gap") == [(0,)]
 
 
 def test_runs_are_summed_up_by_source(connection: Connection) -> None:
