@@ -94,7 +94,9 @@ def answering(
     """The first series that holds half of the span, and what `read` finds in it, ascending.
 
     Where none does, the one that holds most of it: so a series that is stale, or has a hole there,
-    gives way to the next. Raises a 400 `Problem` when the span lies after or before all data of every series; its member
+    gives way to the next.
+
+    Raises a 400 `Problem` when the span lies after or before all data of every series; its member
     `available` says what time the first of them covers.
     """
     problems, partly = [], []
