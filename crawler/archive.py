@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import get_ident
 
 from crawler.known import Kept, Known
 from crawler.source import Document, Window
@@ -91,7 +92,7 @@ class Archive:
         if path.exists():
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.part")
+        unfinished = path.with_suffix(f".{os.getpid()}-{get_ident()}.part")  # no other writer's
         try:
             with unfinished.open("wb") as file:
                 file.write(gzip.compress(body, compresslevel=6, mtime=0))

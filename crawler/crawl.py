@@ -127,7 +127,7 @@ def _kept(
     from crawler import listings
     from crawler.ready import prepare
 
-    prepare(chosen)
+    prepare(chosen, asks=False)
     if options.documents:
         listings.show_documents(chosen, window)
     elif options.gaps:
@@ -191,7 +191,7 @@ def _over_the_past(
     from database.connection import connect
 
     began = time.monotonic()
-    prepare(chosen)
+    prepare(chosen, asks=not options.replay)
     kind = "replay" if options.replay else "backfill"
     how = _circumstances(kind, now)
     fleet = Fleet(*asked_fleet(options))

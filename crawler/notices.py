@@ -19,7 +19,7 @@ ASIDE = ("noted", "source", "zone", "measure", "start", "end", "values", "unit",
 
 def report(options: argparse.Namespace, chosen: Mapping[str, Parser], window: Window | None) -> int:
     """Show or close what --alarms, --acknowledge or --quarantine asks for; the exit code."""
-    prepare({})
+    prepare({}, asks=False)
     if options.quarantine:
         return show_quarantine(chosen, window)
     return acknowledge(options.acknowledge) if options.acknowledge else show_alarms()

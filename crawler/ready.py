@@ -16,16 +16,20 @@ TERMS = ("publisher", "homepage", "licence", "attribution", "redistribute")
 REGISTERED = (*TERMS, "lag", "reach", "sparse")
 
 
-def prepare(chosen: Mapping[str, Parser], patience: float | None = None) -> None:
+def prepare(
+    chosen: Mapping[str, Parser], patience: float | None = None, *, asks: bool = True
+) -> None:
     """Bring the database up to date, and make the sources known to it.
 
-    Waits no longer than `patience` seconds for others who do so. Raises OSError where the data
-    folder cannot be written.
+    Who `asks` an upstream binds the store to it, or is turned away where it holds another's data;
+    who only reads what is kept may do so whatever the upstream. Waits no longer than `patience`
+    seconds for others who prepare. Raises OSError where the data folder cannot be written.
     """
     migrate(patience=patience)
     _check_home()
     with closing(connect("crawler_rw")) as connection, transaction(connection) as cursor:
-        runs.claim_upstream(cursor, settings().upstream)
+        if asks:
+            runs.claim_upstream(cursor, settings().upstream)
         for key, parser in sorted(chosen.items()):
             facts = {name: getattr(parser.SOURCE, name) for name in REGISTERED}
             runs.register(cursor, key, facts)

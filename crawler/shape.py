@@ -38,6 +38,11 @@ AT_THE_ROOT, BELOW, OFTEN = 64, 3, 8
 DAMAGED = (Malformed, csv.Error, zlib.error, BadZipFile)
 
 _NUMBER = re.compile(r"\d+")
+_DAY_NAME = re.compile(
+    r"\b(jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?"
+    r"|oct(ober)?|nov(ember)?|dec(ember)?|(mon|tues|wednes|thurs|fri|satur|sun)day)\b",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _CONSTANT = re.compile(r"(?:const|let|var)\s+([A-Za-z_$][\w$]*)\s*=")
 _HEADING = re.compile(r"<th\b[^>]*>\s*([^<]{1,80})", re.IGNORECASE)
@@ -60,9 +65,14 @@ def _names(body: bytes) -> list[str]:
 
 
 def _named(name: str) -> str:
-    """A name without its numbers; those of a namespace are its version."""
+    """A name without its numbers and, beside them, months and days of the week.
+
+    Those of a namespace are its version.
+    """
     plain = " ".join(name.replace("\0", " ").split())
-    return (plain if "@xmlns" in plain else _NUMBER.sub("#", plain))[:LONGEST_NAME]
+    if "@xmlns" not in plain and _NUMBER.search(plain):
+        plain = _NUMBER.sub("#", _DAY_NAME.sub("#", plain))
+    return plain[:LONGEST_NAME]
 
 
 def _elements(body: bytes) -> Iterable[str]:

@@ -4,6 +4,8 @@ import gzip
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,6 +50,21 @@ def test_keeping_twice_writes_once(archive):
     stamp = before.stat().st_mtime_ns
     archive.keep("miso", document())
     assert [file.stat().st_mtime_ns for file in files(archive)] == [stamp]
+
+
+def test_two_threads_may_keep_the_same_answer_at_once(archive, monkeypatch):
+    together, sync = threading.Barrier(2), os.fsync
+
+    def both(number: int) -> None:
+        sync(number)
+        together.wait(30)
+
+    monkeypatch.setattr(os, "fsync", both)
+    with ThreadPoolExecutor(2) as pool:
+        kept = list(pool.map(lambda _: archive.keep("miso", document()), range(2)))
+    monkeypatch.undo()
+    assert [archive.load(saved(facts)) for facts in kept] == [BODY, BODY]
+    assert len(files(archive)) == 1
 
 
 def test_an_answer_that_was_not_fetched_is_not_kept(archive):

@@ -45,3 +45,15 @@ def test_a_replay_of_many_sources_writes_no_tuple(stored, capsys):
         assert (counts["rows_new"], counts["rows_changed"], summary["derived"]) == (0, 0, 0)
         assert counts["rows_same"] > 0
     assert stored() == before
+
+
+@pytest.mark.parametrize(
+    "question", ["--replay miso", "--gaps", "--documents", "--alarms", "--quarantine"]
+)
+def test_what_is_kept_may_be_read_without_naming_its_upstream(
+    stored, monkeypatch, capsys, question
+):
+    monkeypatch.delenv("GRIDTIDE_UPSTREAM")
+    assert crawl.main(question.split()) == crawl.FRESH
+    assert crawl.main(["--source", "miso"]) == crawl.WRONG
+    assert "this store holds data of http://127.0.0.1" in capsys.readouterr().err

@@ -27,6 +27,12 @@ def test_a_csv_document_is_its_columns_in_any_order() -> None:
     assert names("Time,Wind\n00:00,1\n") == names("Wind,Time\n5,00:05\n00:10,-7\n")
 
 
+def test_a_date_in_words_is_no_name() -> None:
+    told = ["Wednesday, November 25, 2026,MW\n1,2\n", "Tuesday, May 1, 2027,MW\n1,2\n"]
+    assert names(told[0]) == names(told[1])
+    assert names("March,May\n1,2\n") == {"column March", "column May"}
+
+
 def test_the_header_of_tab_text_lies_below_its_preamble() -> None:
     text = (
         "BPA 09/09/2026\n\nnotes, and more\nDate/Time   \tLoad\tHydro\r\n09/09/2026 00:00\t1\t2\r\n"
