@@ -109,8 +109,11 @@ def _border(pair: str) -> Border:
 BORDERS: tuple[Border, ...] = tuple(map(_border, _NEIGHBOURS.split(",")))
 """Every border that is asked for, each once; the flow over it has two directions."""
 
-ZONE_OF: Mapping[str, str] = {eic: zone for zone, eic in (*AREAS.items(), *PRICE_AREAS.items())}
-"""The zone that an EIC stands for in documents of load, generation and price."""
+ZONE_OF: Mapping[str, str] = {eic: zone for zone, eic in AREAS.items()}
+"""The zone that an EIC stands for in documents of load and generation."""
+
+PRICE_ZONE_OF: Mapping[str, str] = {eic: zone for zone, eic in PRICE_AREAS.items()}
+"""The zone that an EIC stands for in documents of prices: those of load can be of a larger area."""
 
 FLOW_OF: Mapping[tuple[str, str], tuple[str, str]] = {
     pair: zones
@@ -120,10 +123,10 @@ FLOW_OF: Mapping[tuple[str, str], tuple[str, str]] = {
 """The sending and the receiving zone of a flow, by their two EICs in the same order."""
 
 
-def zone_of(said: Mapping[str, str], domain: str) -> str:
+def zone_of(said: Mapping[str, str], domain: str, zones: Mapping[str, str] = ZONE_OF) -> str:
     """The zone that a series is about; `Malformed` when its area is none that is asked for."""
     eic = said.get(domain, "nowhere")
-    if (zone := ZONE_OF.get(eic)) is None:
+    if (zone := zones.get(eic)) is None:
         raise Malformed(f"{domain} is {eic}, an area that is not asked for")
     return zone
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -32,6 +32,38 @@ class Flow(NamedTuple):
 
     kind: str
     produced: bool
+
+
+def unmixed(table: Table[Flow], beside: Sequence[Table[Flow]]) -> Table[Flow]:
+    """The table without the intervals of which tables of other steps state a type that it lacks."""
+    own = {flow.kind for flow in table.columns}
+    foreign = [
+        span
+        for other in beside
+        if other.heading == table.heading
+        for span in _stated(other, {f for f in other.columns if f.produced and f.kind not in own})
+    ]
+    if not foreign:
+        return table
+    dropped = [
+        place
+        for place, (start, end) in enumerate(pairwise(table.edges))
+        if any(start < until and end > since for since, until in foreign)
+    ]
+    return replace(table, columns={k: _without(c, dropped) for k, c in table.columns.items()})
+
+
+def _stated(table: Table[Flow], flows: Collection[Flow]) -> Iterator[tuple[datetime, datetime]]:
+    """The intervals, adjacent ones as one, for which any of the flows has a number."""
+    since: datetime | None = None
+    columns = [table.columns[flow] for flow in flows]
+    for place, start in enumerate(table.edges):
+        states = place + 1 < len(table.edges) and any(c[place] is not None for c in columns)
+        if states and since is None:
+            since = start
+        elif not states and since is not None:
+            yield since, start
+            since = None
 
 
 def complete(table: Table[Flow], created: datetime) -> Table[Flow]:

@@ -4,7 +4,7 @@ A series with `inBiddingZone_Domain` is production; one with `outBiddingZone_Dom
 what plants of the type consumed: pumps, batteries being charged, plants at rest. Storage is thus
 told twice and netted here, discharging positive. Types arrive one after another, so the newest
 intervals are incomplete; a lone type may stand where the others left a gap, and one type may have a
-hole. Operators correct
+hole. Where types are stated in different steps none of the two is a mix. Operators correct
 what they delivered for weeks, so days are asked again.
 """
 
@@ -17,7 +17,7 @@ from crawler.parsers.entsoe import _platform as platform
 from crawler.parsers.entsoe._areas import AREAS, zone_of
 from crawler.parsers.entsoe._document import Curve, curves, moment
 from crawler.parsers.entsoe._fuels import FUELS
-from crawler.parsers.entsoe._mix import Flow, complete, last_stated, netted
+from crawler.parsers.entsoe._mix import Flow, complete, last_stated, netted, unmixed
 from crawler.parsers.entsoe._table import Heading, rows, tables
 from crawler.source import Document, Malformed, Requests, Row, Source, Window
 
@@ -54,9 +54,16 @@ def parse(document: Document) -> Iterator[Row]:
     """One row for each interval in which a zone's mix is complete."""
     found = list(curves(document, "A75", "quantity"))
     created = max(moment(curve.said["createdDateTime"]) for curve in found)
-    for table in tables(found, _place):
-        whole = complete(table, created)
-        yield from rows(netted(whole, FUELS), document.window, last_stated(whole))
+    mixes = list(tables(found, _place))
+    told = False
+    for table in mixes:
+        beside = [other for other in mixes if other is not table]
+        whole = complete(unmixed(table, beside), created)
+        for row in rows(netted(whole, FUELS), document.window, last_stated(whole)):
+            told = True
+            yield row
+    if not told and len(mixes) > 1:
+        raise Malformed(f"types in {len(mixes)} different steps, of which none has them all")
 
 
 def _place(curve: Curve) -> tuple[Heading, Flow]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from crawler.parsers.entsoe import _platform as platform
-from crawler.parsers.entsoe._areas import PRICE_AREAS, zone_of
+from crawler.parsers.entsoe._areas import PRICE_AREAS, PRICE_ZONE_OF, zone_of
 from crawler.parsers.entsoe._dated import made
 from crawler.parsers.entsoe._document import Curve, curves
 from crawler.parsers.entsoe._price import heading, sequence_of
@@ -64,7 +64,7 @@ def parse(document: Document) -> Iterator[Row]:
 
 
 def _place(curve: Curve) -> tuple[Heading, str]:
-    zone = zone_of(curve.said, "in_Domain.mRID")
+    zone = zone_of(curve.said, "in_Domain.mRID", PRICE_ZONE_OF)
     above = heading(curve.said, zone, CONTRACT)
     if (auction := AUCTIONS.get(sequence := sequence_of(curve.said))) is None:
         raise Malformed(f"unknown auction sequence {sequence!r} in {zone}: {curve}")

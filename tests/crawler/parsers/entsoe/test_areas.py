@@ -4,7 +4,14 @@ import csv
 from pathlib import Path
 
 import database
-from crawler.parsers.entsoe._areas import AREAS, BORDERS, FLOW_OF, PRICE_AREAS, ZONE_OF
+from crawler.parsers.entsoe._areas import (
+    AREAS,
+    BORDERS,
+    FLOW_OF,
+    PRICE_AREAS,
+    PRICE_ZONE_OF,
+    ZONE_OF,
+)
 
 ALIASES = Path(database.__file__).parent / "reference" / "aliases.csv"
 ITALY = "10YIT-GRTN-----B"
@@ -18,7 +25,8 @@ def known() -> dict[str, str]:
 
 def test_every_code_means_the_zone_that_the_reference_data_say() -> None:
     reference = known()
-    assert {eic: reference.get(eic) for eic in ZONE_OF} == dict(ZONE_OF)
+    ours = {**ZONE_OF, **PRICE_ZONE_OF}
+    assert {eic: reference.get(eic) for eic in ours} == ours
 
 
 def test_every_border_is_of_the_zones_that_its_codes_say() -> None:

@@ -87,10 +87,24 @@ def test_a_type_in_two_series_goes_on() -> None:
     assert [row.values["nuclear"] for row in rows] == [1, 1, 2, 2]
 
 
-def test_types_of_different_steps_are_never_in_one_mix() -> None:
+def test_types_in_steps_of_different_lengths_are_no_mix() -> None:
     hourly = produced("B16", period(*HOUR[:2], "PT60M", {1: 900}))
-    rows = read(generation, document("A75", flat("B14", 1), hourly))
-    assert [set(row.values) for row in rows] == [{"nuclear"}] * 4 + [{"solar"}]
+    with pytest.raises(Malformed, match="2 different steps"):
+        read(generation, document("A75", flat("B14", 1), hourly))
+
+
+def test_an_hour_of_types_in_different_steps_leaves_the_others() -> None:
+    hours = "2026-01-01T09:00", "2026-01-01T11:00", "PT60M"
+    hourly = [produced(kind, period(*hours, {1: 900})) for kind in ("B16", "B14")]
+    late = stated("B14", {3: 1})
+    rows = read(generation, document("A75", *hourly, stated("B04", {1: 1}), late))
+    assert [(row.start.hour, set(row.values)) for row in rows] == [(9, {"solar", "nuclear"})]
+
+
+def test_a_mix_told_in_two_steps_is_told_twice() -> None:
+    hourly = [produced(kind, period(*HOUR[:2], "PT60M", {1: 900})) for kind in ("B04", "B14")]
+    rows = read(generation, document("A75", *hourly, flat("B14", 1), flat("B04", 1)))
+    assert [set(row.values) for row in rows] == [{"gas", "nuclear"}] * 5
 
 
 WHOLE = [stated(kind, {1: 1, 2: 2, 3: 3, 4: 4}) for kind in ("B14", "B04", "B16")]

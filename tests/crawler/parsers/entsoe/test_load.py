@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from crawler.parsers.entsoe import load
 from crawler.source import Malformed, read
-from tests.crawler.parsers.entsoe.documents import GERMANY, at, compress, consumed, document, period
+from tests.crawler.parsers.entsoe.documents import (
+    DE_LU,
+    GERMANY,
+    at,
+    compress,
+    consumed,
+    document,
+    period,
+)
 
 QUARTER = timedelta(minutes=15)
 MEGAWATTS = st.integers(20_000, 90_000)
@@ -47,6 +55,12 @@ def test_each_step_of_a_document_keeps_its_length() -> None:
 def test_megawatts_are_the_only_unit() -> None:
     with pytest.raises(Malformed, match="KWT"):
         read(load, document("A65", consumed(period(*HOUR, {1: 1}), unit="KWT")))
+
+
+@pytest.mark.parametrize("area", [DE_LU, "10Y1001A1001A59C"])
+def test_the_larger_area_of_a_price_is_no_zone_of_load(area: str) -> None:
+    with pytest.raises(Malformed, match=area):
+        read(load, document("A65", consumed(period(*HOUR, {1: 1}), area=area)))
 
 
 def test_an_area_that_is_not_asked_for_is_malformed() -> None:
