@@ -3,10 +3,13 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -27,21 +30,15 @@ def upstream():
         yield running
 
 
+def environment(url: str, home: Path, upstream) -> dict[str, str]:
+    ours = {"DATABASE_URL": url, "GRIDTIDE_HOME": str(home), "GRIDTIDE_UPSTREAM": upstream.url}
+    return os.environ | ours | {"PYTHONPATH": str(ROOT)}
+
+
 def start(url: str, home: Path, upstream, *more: str) -> subprocess.Popen:
-    environment = os.environ | {
-        "DATABASE_URL": url,
-        "GRIDTIDE_HOME": str(home),
-        "GRIDTIDE_UPSTREAM": upstream.url,
-    }
     command = [sys.executable, "-m", "crawler.crawl", "--source", *SOURCES, *SPAN, *more]
-    return subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    return subprocess.Popen(command, cwd=ROOT, env=environment(url, home, upstream), **piped)
 
 
 def finished(process: subprocess.Popen) -> tuple[dict, str]:
@@ -98,6 +95,35 @@ def test_what_is_done_is_not_asked_for_again(in_threads, upstream, tmp_path):
     assert "windows were collected before" in said
     sources, _ = finished(start(in_threads, tmp_path, upstream, "--again"))
     assert {one["rows_changed"] + one["rows_new"] for one in sources.values()} == {0}
+
+
+@contextmanager
+def running(*command: str, env: dict[str, str]) -> Iterator[None]:
+    """A program of Dask's beside the block."""
+    dask = Path(sys.executable).with_name("dask")
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen([dask, *command], env=env, **quiet) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+@pytest.mark.slow
+def test_the_workers_of_a_scheduler_do_the_same(
+    in_threads, home, template, upstream, tmp_path, monkeypatch
+):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    address = f"tcp://127.0.0.1:{port}"
+    with copy_of(home, template) as url:
+        env = environment(url, tmp_path, upstream)
+        scheduler = ("scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")
+        worker = ("worker", address, "--nthreads", "2", "--no-dashboard", "--no-nanny")
+        with running(*scheduler, env=env), running(*worker, env=env):
+            finished(start(url, tmp_path, upstream, "--cluster", address))
+        assert rows(url, monkeypatch) == rows(in_threads, monkeypatch)
 
 
 @pytest.mark.slow
