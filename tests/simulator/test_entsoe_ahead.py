@@ -75,7 +75,7 @@ def test_borders_say_the_truth(key, window, border):
 @few
 def test_capacities_of_whole_days_say_the_truth(window, days, border):
     longer = Window(window.start, window.start + timedelta(days=days))
-    rows = read(week_parser, longer, SEED, LATER, of(*codes_of(border)))
+    rows = read(week_parser, longer, SEED, longer.end + timedelta(days=7), of(*codes_of(border)))
     sender, receiver = border
     expected = FEEDS["entsoe.transfer_capacity_week"].expected(
         SEED, receiver, sender, longer.start, longer.end

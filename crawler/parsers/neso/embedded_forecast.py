@@ -80,12 +80,12 @@ def parse(document: Document) -> Iterator[Row]:
 
 
 def _lines(document: Document) -> Iterator[Mapping[str, Any]]:
-    if document.body.lstrip().startswith(b"{"):
+    text = document.body.decode("utf-8-sig").lstrip()
+    if text.startswith("{"):
         records = portal.records(document)
         yield from ({name.lower(): cell for name, cell in one.items()} for one in records)
         return
-    first = document.body.decode("utf-8-sig").partition(",")[0].strip().lower()
-    yield from lines_of(document, first)
+    yield from lines_of(document, text.partition(",")[0].strip().lower())
 
 
 def _check(line: Mapping[str, Any]) -> None:

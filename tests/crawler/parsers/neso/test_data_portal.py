@@ -1,6 +1,8 @@
 """The edges of NESO's data portal."""
 
+import codecs
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -80,6 +82,11 @@ EMBEDDED = {
 
 def test_the_table_of_embedded_plants_is_what_the_file_is() -> None:
     assert read(embedded_forecast, ckan(EMBEDDED)) == read(embedded_forecast, told(HEADER + LINE))
+
+
+def test_a_table_behind_a_byte_order_mark_is_a_table() -> None:
+    table = ckan(EMBEDDED)
+    assert read(embedded_forecast, replace(table, body=codecs.BOM_UTF8 + table.body))
 
 
 def test_the_file_is_asked_for_in_the_place_of_a_table_that_fails() -> None:
