@@ -29,7 +29,11 @@ have no date: its `future_stamps` are today's blank rows filled in or, on a past
 from __future__ import annotations
 
 import threading
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from simulator.wire import Question
 
 FAULTS = {
     "refuse": "the connection is closed at once",
@@ -72,41 +76,66 @@ HARMLESS = frozenset({"bom", "reordered_column", "duplicate_rows", "unsorted_row
 """After these the true rows are all there and unambiguous: they must still be stored."""
 
 
+LAST_SPOILED = 1000
+
+
+def _every(_question: Question) -> bool:
+    """No question is spared."""
+    return True
+
+
 @dataclass
 class _Switch:
     fault: str
     times: int | None
+    only: Callable[[Question], bool]
 
 
 @dataclass
 class FaultBook:
-    """Which fault each host has, and for how many more requests; safe between threads."""
+    """Which fault each host has, and for how many more requests; safe between threads.
 
+    `spoiled` are the last questions that met with one, since all was well.
+    """
+
+    spoiled: deque[Question] = field(default_factory=lambda: deque(maxlen=LAST_SPOILED))
     _switches: dict[str, _Switch] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def set(self, host: str, fault: str, times: int | None = None) -> None:
-        """Switch a fault on, for a number of requests or until it is cleared."""
+    def set(
+        self,
+        host: str,
+        fault: str,
+        times: int | None = None,
+        only: Callable[[Question], bool] = _every,
+    ) -> None:
+        """Switch a fault on, for a number of requests or until it is cleared.
+
+        Questions that are not of the `only` ones are answered well. Raises `ValueError` where there
+        is no such fault.
+        """
         if fault not in FAULTS:
             raise ValueError(f"no such fault: {fault!r}")
         with self._lock:
-            self._switches[host] = _Switch(fault, times)
+            self._switches[host] = _Switch(fault, times, only)
 
     def clear(self) -> None:
         """Make every host well again."""
         with self._lock:
             self._switches.clear()
+            self.spoiled.clear()
 
-    def take(self, host: str) -> str | None:
-        """The fault of this request to a host, if any; counts it."""
+    def take(self, question: Question) -> str | None:
+        """The fault that a question meets with at its host, if any; counts it."""
         with self._lock:
-            switch = self._switches.get(host)
-            if switch is None:
+            switch = self._switches.get(question.host)
+            if switch is None or not switch.only(question):
                 return None
             if switch.times is not None:
                 switch.times -= 1
                 if switch.times <= 0:
-                    del self._switches[host]
+                    del self._switches[question.host]
+            self.spoiled.append(question)
             return switch.fault
 
     def listed(self) -> dict[str, dict[str, str | int | None]]:

@@ -89,7 +89,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _ask(self, question: Question) -> None:
         now = self.server.clock()
-        fault = self.server.faults.take(question.host)
+        fault = self.server.faults.take(question)
         if fault == "hang":
             self.server.stopping.wait(600)
         if fault in ("refuse", "hang"):

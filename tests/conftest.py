@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,17 +21,25 @@ OURS = (
     "DATABASE_URL",
     "DATABASE_READ_URL",
     "GRIDTIDE_UPSTREAM",
-    "ENTSOE_TOKEN",
-    "PJM_API_KEY",
+    "EIA_API_KEY",
     "ELECTRICITYMAPS_TOKEN",
-    "WATTTIME_USER",
+    "ENTSOE_TOKEN",
+    "ISONE_PASSWORD",
+    "ISONE_USER",
+    "PJM_API_KEY",
     "WATTTIME_PASSWORD",
+    "WATTTIME_USER",
 )
 numbers = itertools.count()
 
 # how long an example takes is the machine's affair, not a failure
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+
+def pytest_configure() -> None:
+    """Let a killed session end as an interrupted one does, and stop its server on the way."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

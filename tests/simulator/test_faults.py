@@ -13,6 +13,7 @@ from simulator.bad_answers import ANSWER_FAULTS
 from simulator.faults import FAULTS, HARMLESS, FaultBook
 from simulator.mutations import CONTENT_FAULTS
 from simulator.operators import FEEDS
+from simulator.wire import Question
 from tests.simulator.asking import answered, question_of
 
 SEED = 2
@@ -112,11 +113,22 @@ def test_a_fault_ends_after_so_many_requests():
     book = FaultBook()
     book.set("a", "empty", 2)
     book.set("b", "hang")
-    assert [book.take("a") for _ in range(3)] == ["empty", "empty", None]
-    assert {book.take("b") for _ in range(3)} == {"hang"}
-    assert book.take("c") is None
+    a, b, c = (Question(host, "/") for host in "abc")
+    assert [book.take(a) for _ in range(3)] == ["empty", "empty", None]
+    assert {book.take(b) for _ in range(3)} == {"hang"}
+    assert book.take(c) is None
+    assert list(book.spoiled) == [a, a, b, b, b]
     book.clear()
     assert book.listed() == {}
+    assert not book.spoiled
+
+
+def test_a_fault_may_spare_some_questions():
+    book = FaultBook()
+    book.set("a", "hang", only=lambda question: question.path == "/data")
+    assert book.take(Question("a", "/sign-in")) is None
+    assert book.take(Question("a", "/data")) == "hang"
+    assert [question.path for question in book.spoiled] == ["/data"]
 
 
 def test_an_unknown_fault_is_no_fault():

@@ -39,8 +39,14 @@ def ask(simulator):
     """A function that sends one request on a connection of its own."""
     connections = []
 
-    def send(path: str = PATH, method: str = "GET", body: str | None = None, **headers: str):
-        connection = http.client.HTTPConnection(urlsplit(simulator.url).netloc, timeout=1)
+    def send(
+        path: str = PATH,
+        method: str = "GET",
+        body: str | None = None,
+        seconds: float = 60,
+        **headers: str,
+    ):
+        connection = http.client.HTTPConnection(urlsplit(simulator.url).netloc, timeout=seconds)
         connections.append(connection)
         connection.request(method, path, body, headers)
         return connection.getresponse()
@@ -132,7 +138,7 @@ def test_a_refused_connection_is_reset(simulator, ask):
 def test_a_hanging_server_says_nothing(simulator, ask):
     simulator.faults.set(HOST, "hang")
     with pytest.raises(TimeoutError):
-        ask()
+        ask(seconds=0.5)
 
 
 def test_a_dripping_body_has_begun_and_does_not_end(simulator, ask):
@@ -173,7 +179,7 @@ def test_a_broken_gzip_cannot_be_unpacked(simulator, ask):
 def test_stopping_lets_hanging_clients_go():
     with start(seed=1, now=NOW) as simulator:
         simulator.faults.set(HOST, "hang")
-        connection = http.client.HTTPConnection(urlsplit(simulator.url).netloc, timeout=20)
+        connection = http.client.HTTPConnection(urlsplit(simulator.url).netloc, timeout=60)
         connection.request("GET", PATH)
     with pytest.raises(ConnectionError):
         connection.getresponse()
@@ -194,7 +200,7 @@ def test_it_runs_by_hand_on_a_free_port():
         assert process.stdout is not None
         said = process.stdout.readline()
         address = urlsplit(said.rpartition(" ")[2].strip())
-        connection = http.client.HTTPConnection(address.netloc, timeout=5)
+        connection = http.client.HTTPConnection(address.netloc, timeout=60)
         connection.request("GET", PATH)
         status = connection.getresponse().status
         connection.close()
