@@ -41,6 +41,11 @@ def answer(question: Question, seed: int, now: datetime, fault: str | None = Non
     if fault == "yesterdays_file":
         return _yesterdays(operator, question, seed, now)
     good = operator(question, seed, now)
+    return worse(good, fault, now) if fault else good
+
+
+def worse(good: Answer, fault: str, now: datetime) -> Answer:
+    """What a fault makes of a good answer; one of the connection leaves it as it is."""
     if fault in ANSWER_FAULTS:
         return spoiled(good, fault, now)
     return mutated(good, fault, now) if fault in CONTENT_FAULTS else good

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.source import Document, Empty, Request, Row, Window
 from simulator import server
-from simulator.wire import Question
+from simulator.wire import Answer, Question
 
 USER, KEY = "a-user", "a-key-that-is-good"
 
@@ -29,8 +29,12 @@ def question_of(request: Request) -> Question:
 
 def answered(request: Request, seed: int, now: datetime, fault: str | None = None) -> Document:
     """The document that the simulator answers a request with."""
+    return document_of(request, server.answer(question_of(request), seed, now, fault), now)
+
+
+def document_of(request: Request, answer: Answer, now: datetime) -> Document:
+    """An answer to a request as the parser gets it."""
     question = question_of(request)
-    answer = server.answer(question, seed, now, fault)
     asked = urlencode({**question.query, **(question.form or {})})
     url = f"https://{question.host}{question.path}?{asked}"
     return Document(url, answer.body, answer.content_type, request.window, now)
