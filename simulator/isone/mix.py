@@ -49,7 +49,7 @@ def statement(seed: int, moment: datetime) -> dict[str, int]:
         "Wind": plants["onshore"] + plants["offshore"],
         "Wood": plants["biomass"] * 0.9,
     }
-    always = ("Hydro", "Natural Gas", "Nuclear", "Refuse", "Wood")
+    always = ("Hydro", "Landfill Gas", "Natural Gas", "Nuclear", "Refuse", "Wind", "Wood")
     return {word: whole(mw) for word, mw in megawatts.items() if word in always or whole(mw)}
 
 

@@ -1,6 +1,6 @@
 """BPA's text of seven days: what is read is the truth, through both changes of the clock."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from crawler.parsers.bpa import balance as parser
 from simulator import bpa, server

@@ -62,7 +62,7 @@ def requests(window: Window) -> Requests:
 def parse(document: Document) -> Iterator[Row]:
     """One row for each whole hour after the last that was measured, in order."""
     ends = list(_ends(document))
-    measured = [end for end, line in ends if line[MEASURED]]
+    measured = [end for end, line in ends if _is_measured(end, line)]
     if not measured:
         raise Empty("no demand is measured yet")
     issued = max(measured)
@@ -72,6 +72,12 @@ def parse(document: Document) -> Iterator[Row]:
         if start >= issued and len(told) == SOURCE.step // _day.STEP:
             end, load = start + SOURCE.step, {"load": told[0]}
             yield Row("US-CAISO", "load", start, end, load, issued_at=issued)
+
+
+def _is_measured(end: datetime, line: dict[str, str]) -> bool:
+    """Whether demand is filled, with a number: other words for a blank would date the forecast."""
+    cell = line[MEASURED]
+    return bool(cell) and number(cell, f"{MEASURED} of the interval to {end}") > 0
 
 
 def _hours(ends: list[tuple[datetime, dict[str, str]]]) -> dict[datetime, list[float]]:

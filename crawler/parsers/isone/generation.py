@@ -6,9 +6,9 @@ it is always one that was published. It is there once the next statement tells t
 the day is over; nothing holds longer than 20 minutes (18 is the longest pause recorded), and
 nothing before the first statement of a day, which is why the minutes after midnight may lack.
 
-A fuel that does not run is not stated: coal, oil, the sun, wind, landfill gas and `Other` come
-and go, and are then 0. The five that always run are unknown instead, so that half a list is no
-mix. `Other` is what storage discharges. Solar is what the grid can see, without the rooftops.
+A fuel that does not run is not stated: coal, oil, the sun and `Other` come and go, and are then 0.
+The seven that every statement of five recorded days lists are unknown instead, so that half a list
+is no mix. `Other` is what storage discharges. Solar is what the grid can see, without the rooftops.
 The charts have a column a fuel, and `Renewables`, which is a sum of others.
 """
 
@@ -59,7 +59,7 @@ FUELS = {
     "Wind": "wind",
     "Wood": "biomass",
 }
-ALWAYS = ("Hydro", "Natural Gas", "Nuclear", "Refuse", "Wood")
+ALWAYS = ("Hydro", "Landfill Gas", "Natural Gas", "Nuclear", "Refuse", "Wind", "Wood")
 COLUMNS = {word.replace(" ", ""): word for word in FUELS}
 NO_FUELS = ("BeginDate", "BeginDateMs", "Renewables")
 LONGEST = timedelta(minutes=20)

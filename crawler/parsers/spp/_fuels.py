@@ -37,7 +37,8 @@ _HALVES = re.compile(r"(.+) (market|mkt|self)")
 
 
 def kinds(line: spp.Line, when: str) -> dict[str, float]:
-    """MW of each kind of plant, market and self added, and of `LOAD`; without what is blank.
+    """MW of each kind of plant, market and self added, and of `LOAD`; without what is blank,
+    and without the kinds that make one fuel with it.
 
     Raises `Malformed` for an unknown column, with its MW, and for half of a pair.
     """
@@ -48,7 +49,12 @@ def kinds(line: spp.Line, when: str) -> dict[str, float]:
         mw, before = spp.figure(line[name], f"{name} at {when}"), stated.get(kind, 0.0)
         stated[kind] = None if mw is None or before is None else before + mw
     stated.pop("load", None)
-    return {kind: mw for kind, mw in stated.items() if mw is not None}
+    parted = {KINDS.get(kind, kind) for kind, mw in stated.items() if mw is None}
+    return {
+        kind: mw
+        for kind, mw in stated.items()
+        if mw is not None and KINDS.get(kind, kind) not in parted
+    }
 
 
 @cache

@@ -116,6 +116,22 @@ def test_an_outlook_without_any_measured_demand_is_empty() -> None:
         read(load_outlook, document("rtm_forecast_7day", OUTLOOK, "07/15/2026 00:00,,27000"))
 
 
+@pytest.mark.parametrize("blank", ["NaN", "--", "None"])
+def test_another_word_for_a_blank_does_not_date_an_outlook(blank: str) -> None:
+    lines = ["07/15/2026 00:00,25000,27000", f"07/15/2026 00:05,{blank},27000"]
+    with pytest.raises(Malformed, match="demand of the interval to"):
+        read(load_outlook, document("rtm_forecast_7day", OUTLOOK, *lines))
+
+
+def test_a_zero_does_not_date_an_outlook() -> None:
+    hour = [f"07/15/2026 {n // 60:02}:{n % 60:02},0,27000" for n in range(5, 65, 5)]
+    (row,) = read(
+        load_outlook,
+        document("rtm_forecast_7day", OUTLOOK, "07/15/2026 00:00,25000,27000", *hour),
+    )
+    assert row.issued_at == datetime(2026, 7, 15, 7, tzinfo=UTC)
+
+
 def test_hours_that_the_clock_shows_twice_are_left_out() -> None:
     stamps = [f"11/02/2025 {hour:02}:{minute:02}" for hour in (1, 2) for minute in range(0, 60, 5)]
     lines = ["11/02/2025 00:00,25000,1", *(f"{stamp},,27000" for stamp in stamps)]

@@ -45,6 +45,11 @@ def test_waste_that_is_burnt_is_biomass_and_waste_heat_is_unknown():
     }
 
 
+@pytest.mark.parametrize("cells", ["2,,-4,7", "2,-4,,7", ",1,1,7"])
+def test_a_fuel_of_which_a_kind_is_blank_is_not_told(cells):
+    assert one("Waste Heat,Other Market,Other Self,Wind", cells) == {"wind": 7.0}
+
+
 def test_storage_charges_below_zero():
     assert one("Energy Storage Market,Energy Storage Self", "-30,10") == {"battery": -20.0}
 
