@@ -37,10 +37,10 @@ _HALVES = re.compile(r"(.+) (market|mkt|self)")
 
 
 def kinds(line: spp.Line, when: str) -> dict[str, float]:
-    """MW of each kind of plant, market and self added, and of `LOAD`; without what is blank,
-    and without the kinds that make one fuel with it.
+    """MW of each kind of plant, market and self added, and of `LOAD`.
 
-    Raises `Malformed` for an unknown column, with its MW, and for half of a pair.
+    What is blank is left out, and so are the kinds that make one fuel with it. Raises `Malformed`
+    for an unknown column, with its MW, and for half of a pair.
     """
     stated: dict[str, float | None] = {}
     for name, kind in _plan(tuple(line)):
