@@ -8,6 +8,7 @@ import os
 import zlib
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import get_ident
@@ -87,6 +88,15 @@ class Archive:
         file.unlink(missing_ok=True)
         with suppress(OSError):
             file.parent.rmdir()
+
+    def sweep(self, before: datetime) -> None:
+        """Delete what killed writers left unfinished on the days before a moment."""
+        for day in self.folder.glob("*/*"):
+            if day.name < f"{before:%Y-%m-%d}":
+                for unfinished in day.glob("*.part"):
+                    unfinished.unlink(missing_ok=True)
+                with suppress(OSError):
+                    day.rmdir()
 
     def _write(self, path: Path, body: bytes) -> None:
         if path.exists():

@@ -24,6 +24,7 @@ def run(archive: Archive, now: datetime, answers: int | None, runs: int | None) 
                 archive.remove(old.path)
                 gone["answers"] += len(old.documents)
                 gone["bytes"] += old.bytes
+            archive.sweep(_midnight(now, answers))
         if runs is not None:
             gone["runs"] = expiry.forget_runs(connection, _midnight(now, runs))
     print(json.dumps({"expire": now.isoformat(), **gone}))

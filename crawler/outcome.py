@@ -93,6 +93,12 @@ class Outcome:
         return sum(n for o, n in self.outcomes.items() if o not in GOOD or o == "locked")
 
     @property
+    def answered(self) -> bool:
+        """Whether the publisher answers every question, though not all need be understood."""
+        answers = self.outcomes.keys() & {"ok", "unchanged", "empty"}
+        return bool(answers) and not self.outcomes.keys() & {"unreachable", "refused", "unkept"}
+
+    @property
     def failed(self) -> bool:
         """Whether any document of the source failed."""
         return any(outcome not in GOOD for outcome in self.outcomes)

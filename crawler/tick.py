@@ -55,7 +55,7 @@ def side_by_side(
 ) -> list[Outcome]:
     """Collect the windows of each source, the sources concurrently; one never stops another.
 
-    `progress` is called with the source after each window; when all of its windows went well, its
+    `progress` is called with the source after each window; when the publisher answered, its
     `errands` are asked for as well. Raises what `means_lost` knows when
     the database goes away: there is then nowhere to record a failure.
     """
@@ -138,7 +138,7 @@ def one(
                 break
             progress(key)
         else:
-            for task in () if outcome.failed else errands(key, parser, connection):
+            for task in errands(key, parser, connection) if outcome.answered else ():
                 if time.monotonic() > circumstances.until - ERRAND_SECONDS:
                     break
                 how = replace(circumstances, kind=task.kind)

@@ -151,8 +151,9 @@ def errands_of(connection, tmp_path):
     register(connection)
     old = tick.Task("gap", Window(STORED_NOON - DAY, STORED_NOON))
 
-    def collecting(monkeypatch, answer, until=float("inf")) -> list[str]:
-        fetch = lambda _, request: fetch_from(dict.fromkeys("abc", answer))(request)  # noqa: E731
+    def collecting(monkeypatch, answer, until=float("inf"), **others) -> list[str]:
+        answers = dict.fromkeys("abc", answer) | others
+        fetch = lambda _, request: fetch_from(answers)(request)  # noqa: E731
         monkeypatch.setattr("crawler.fetch.Fetcher.fetch", fetch)
         how = Circumstances("tick", STORED_NOON, tmp_path, until=until)
         newest = [Window(STORED_NOON, STORED_NOON + HOUR)]
@@ -170,6 +171,10 @@ def test_an_errand_follows_the_newest(errands_of, monkeypatch):
 
 def test_a_source_whose_newest_fails_gets_no_errand(errands_of, monkeypatch):
     assert errands_of(monkeypatch, Refused("HTTP 403")) == ["tick"]
+
+
+def test_one_document_that_cannot_be_read_keeps_no_other_from_its_errand(errands_of, monkeypatch):
+    assert errands_of(monkeypatch, b"[]", b=b"what is this?") == ["gap", "tick"]
 
 
 def test_no_errand_begins_when_the_ticks_time_is_nearly_over(errands_of, monkeypatch):

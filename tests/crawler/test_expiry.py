@@ -93,6 +93,15 @@ def test_one_that_was_stopped_before_it_could_mark_is_made_up_for(archive, conne
     assert expire(capsys, "--expire-archive", "30")["answers"] == 1
 
 
+def test_what_a_killed_writer_left_goes_with_its_day(archive, connection, capsys):
+    old, young = kept(connection, archive, 40), kept(connection, archive, 0)
+    for file in (old, young):
+        file.with_suffix(".123-4.part").write_bytes(b"half")
+    expire(capsys, "--expire-archive", "30")
+    assert not old.parent.exists()
+    assert len(list(young.parent.iterdir())) == 2
+
+
 def test_a_replay_tells_expired_from_lost(archive, connection, capsys, monkeypatch):
     from crawler import catalog
     from tests.crawler.fakes import publisher

@@ -103,7 +103,7 @@ def test_migrating_again_changes_nothing(hypertables, capsys):
 
 def test_what_was_stored_before_it_came_is_kept(server, monkeypatch, tmp_path):
     older = tmp_path / "database"
-    shutil.copytree(HERE, older, ignore=shutil.ignore_patterns("000[5-9]*", "__pycache__"))
+    shutil.copytree(HERE, older, ignore=shutil.ignore_patterns("000[5-9]*", "001*", "__pycache__"))
     query(server, "create database plain")
     url = server.rpartition("/")[0] + "/plain"
     monkeypatch.setenv("DATABASE_URL", url)
@@ -132,6 +132,14 @@ def test_a_compressed_chunk_is_read_revised_and_asked_as_of(hypertables):
     assert changed[10:] == before[10:]
     revised = query(hypertables, "select count(*), min(value[1]) from reading_revision")
     assert revised == [(10, 100.0)]
+
+
+def test_a_revision_of_whole_compressed_months_is_no_bulk_too_large(hypertables):
+    months = [row for part in range(14) for row in mix(START + part * timedelta(days=28), 8064)]
+    write(months, LATER)
+    query(hypertables, "select compress_chunk(c) from show_chunks('reading') c")
+    revised = [row._replace(values={"coal": 1.0, "wind": 7.0}) for row in months]
+    assert write(revised, LATER + STEP) == (0, len(months), 0)
 
 
 def test_compression_saves_most_of_the_room(hypertables):
