@@ -32,7 +32,8 @@ def upstream():
 
 def environment(url: str, home: Path, upstream) -> dict[str, str]:
     ours = {"DATABASE_URL": url, "GRIDTIDE_HOME": str(home), "GRIDTIDE_UPSTREAM": upstream.url}
-    return os.environ | ours | {"PYTHONPATH": str(ROOT)}
+    scratch = {"DASK_TEMPORARY_DIRECTORY": str(home)}
+    return os.environ | ours | scratch | {"PYTHONPATH": str(ROOT)}
 
 
 def start(url: str, home: Path, upstream, *more: str) -> subprocess.Popen:
