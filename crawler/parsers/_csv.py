@@ -33,7 +33,7 @@ def table_of(document: Document, first: str) -> Table:
     if not text.endswith("\n"):
         raise Malformed(f"the last line has no end, the file was cut: {text[-40:]!r}")
     try:
-        header, *lines = csv.reader(text.splitlines(), strict=True, skipinitialspace=True)
+        header, *lines = cells(text, indented=True)
     except (csv.Error, ValueError) as error:
         raise Malformed(f"not a CSV: {error}") from error
     names = [name.strip().lower() for name in header]
@@ -44,3 +44,15 @@ def table_of(document: Document, first: str) -> Table:
         number, size = next((at, size) for at, size in sizes if size not in (0, len(names)))
         raise Malformed(f"line {number} has {size} cells under {len(names)} names")
     return Table(names, list(filter(None, lines)))
+
+
+def cells(text: str, *, indented: bool = False) -> Iterator[list[str]]:
+    """The cells of each line, none of an empty one; raises `csv.Error`.
+
+    Where no cell is quoted, nor `indented` by spaces that are to be left out, commas alone part
+    them.
+    """
+    lines = text.splitlines()
+    if '"' in text or (indented and (", " in text or "\n " in text)):
+        return csv.reader(lines, strict=True, skipinitialspace=indented)
+    return (line.split(",") if line else [] for line in lines)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from crawler.parsers._columns import filled, naming, side_by_side, totals
@@ -73,13 +74,14 @@ def intervals(
     """
     day = day_of(document, name)
     start_of = times_of_day(day, PACIFIC)
-    stated: dict[datetime, dict[str, float]] = {}
-    for clock, values in _lines(document, words, together, unread):
-        if values and stated.setdefault(start := start_of(clock), values) is not values:
-            once(stated, start, values, clock)
-    if not stated:
+    filled_lines = [line for line in _lines(document, words, together, unread) if line[1]]
+    if not filled_lines:
         raise Empty(f"no interval of {day} is filled yet")
-    yield from sorted(stated.items())
+    stated: dict[datetime, dict[str, float]] = {}
+    for clock, values in filled_lines:
+        if stated.setdefault(start := start_of(clock), values) is not values:
+            once(stated, start, values, clock)
+    return iter(sorted(stated.items(), key=itemgetter(0)))
 
 
 def _lines(

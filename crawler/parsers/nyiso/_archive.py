@@ -10,12 +10,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from crawler.parsers._csv import cells
 from crawler.parsers._windows import local_day, local_days
 from crawler.parsers._zip import files, is_zip, listing
 from crawler.source import Document, Empty, Malformed, Request, Requests, Window
@@ -31,7 +32,7 @@ WIDEST = timedelta(days=31)
 REACH = timedelta(days=4000)  # the oldest file that was read is of January 2016
 # A window that is wider is asked for by the month; so old is no tick's, and no day file is sure.
 BY_THE_DAY = timedelta(days=2)
-_OFFSETS = {"EST": timezone(timedelta(hours=-5)), "EDT": timezone(timedelta(hours=-4))}
+_WEST = {"EST": timedelta(hours=5), "EDT": timedelta(hours=4)}
 
 
 class Table(NamedTuple):
@@ -87,12 +88,14 @@ def tables(
         raise Empty("no line yet")
 
 
-@lru_cache(maxsize=4096)
 def moment(stamp: str, clock: str) -> datetime:
     """The moment, in UTC, of `MM/DD/YYYY HH:MM[:SS]` on a clock that is called EST or EDT."""
-    if clock not in _OFFSETS:
+    if clock not in _WEST:
         raise Malformed(f"unknown clock {clock!r} at {stamp}")
-    return _real(_wall(stamp).replace(tzinfo=_OFFSETS[clock]), stamp)
+    moment = _wall(stamp) + _WEST[clock]
+    if _west(moment.replace(minute=0, second=0)) != _WEST[clock]:
+        raise Malformed(f"{stamp} {clock} is no time in New York")
+    return moment
 
 
 @lru_cache(maxsize=4096)
@@ -101,7 +104,11 @@ def unzoned(stamp: str, again: bool) -> datetime:
 
     Where the clock is set back, that is the second of the two moments that are called so.
     """
-    return _real(_wall(stamp).replace(tzinfo=NEW_YORK, fold=int(again)), stamp)
+    local = _wall(stamp).replace(tzinfo=NEW_YORK, fold=int(again))
+    moment = local.astimezone(UTC)
+    if moment.astimezone(NEW_YORK).replace(fold=0) != local.replace(fold=0):
+        raise Malformed(f"{stamp} is no time in New York")
+    return moment
 
 
 def in_order(names: Sequence[str], stamps: Sequence[str]) -> list[datetime]:
@@ -160,29 +167,39 @@ def _day(name: str, feed: str) -> date | None:
 
 def _columns(text: str, header: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     try:
-        first, *lines = (line for line in csv.reader(text.splitlines(), strict=True) if line)
+        first, *lines = filter(None, cells(text))
     except (csv.Error, ValueError) as error:
         raise Malformed(f"not a CSV: {error}") from error
     names = [name.strip().lower() for name in first]
     places = [[names.index(n.lower()) for n in same if n.lower() in names] for same in header]
     if len(names) != len(header) or any(len(place) != 1 for place in places):
         raise Malformed(f"unexpected header {','.join(first)[:200]!r}")
-    for number, line in enumerate(lines, start=2):
-        if len(line) != len(names):
-            raise Malformed(f"line {number} has {len(line)} cells under {len(names)} names")
+    if not {len(names)}.issuperset(map(len, lines)):
+        sizes = enumerate(map(len, lines), start=2)
+        number, size = next((at, size) for at, size in sizes if size != len(names))
+        raise Malformed(f"line {number} has {size} cells under {len(names)} names")
     columns = list(zip(*lines, strict=True))
     return [columns[place] for (place,) in places] if columns else []
 
 
 def _wall(stamp: str) -> datetime:
-    form = "%m/%d/%Y %H:%M:%S" if stamp.count(":") > 1 else "%m/%d/%Y %H:%M"
-    return datetime.strptime(stamp, form)  # noqa: DTZ007 - its clock is told beside it
+    """What a clock shows, as if it showed UTC."""
+    day, _, time = stamp.partition(" ")
+    return _midnight(day) + _since_midnight(time)
 
 
-def _real(local: datetime, stamp: str) -> datetime:
-    moment = local.astimezone(UTC)
-    if moment.astimezone(NEW_YORK).replace(tzinfo=None, fold=0) != local.replace(
-        tzinfo=None, fold=0
-    ):
-        raise Malformed(f"{stamp} {local.tzname()} is no time in New York")
-    return moment
+@lru_cache(maxsize=64)
+def _midnight(day: str) -> datetime:
+    return datetime.strptime(day, "%m/%d/%Y").replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=4096)
+def _since_midnight(time: str) -> timedelta:
+    form = "%H:%M:%S" if time.count(":") > 1 else "%H:%M"
+    return datetime.strptime(time, form) - datetime(1900, 1, 1)  # noqa: DTZ001, DTZ007 - no clock
+
+
+@lru_cache(maxsize=256)
+def _west(hour: datetime) -> timedelta:
+    """How far behind UTC New York's clocks are within an hour of UTC."""
+    return -(hour.astimezone(NEW_YORK).utcoffset() or timedelta(0))

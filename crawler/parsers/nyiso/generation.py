@@ -19,7 +19,7 @@ two categories is not the fuel; a newest stamp without all seven is a file that 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from crawler.parsers._columns import gathered, known, naming, numbers
 from crawler.parsers._strict import summed
@@ -57,7 +57,7 @@ FUELS = {
     "Wind": "wind",
     "Hydro": "hydro",
 }
-COAL_ENDED = datetime(2020, 4, 1, tzinfo=NEW_YORK)
+COAL_ENDED = datetime(2020, 4, 1, tzinfo=NEW_YORK).astimezone(UTC)
 BEFORE = FUELS | {"Other Fossil Fuels": "unknown"}
 
 
@@ -71,7 +71,9 @@ def parse(document: Document) -> Iterator[Row]:
     for _, (stamps, clocks, words, mw) in tables(document, FEED, HEADER, open_ended=True):
         known(words, FUELS, naming("category {} at {}: {} MW", words, stamps, mw))
         what = naming("{} at {} {}", words, stamps, clocks)
-        stated = gathered(map(moment, stamps, clocks), words, numbers(mw, what), what)
+        told = list(zip(stamps, clocks, strict=True))
+        ends = {one: moment(*one) for one in set(told)}
+        stated = gathered(map(ends.__getitem__, told), words, numbers(mw, what), what)
         if gone := FUELS.keys() - stated[max(stated)].keys():
             raise Malformed(f"nothing of {', '.join(sorted(gone))} at {stamps[-1]}")
         for end, mix in sorted(stated.items()):
@@ -82,5 +84,7 @@ def parse(document: Document) -> Iterator[Row]:
 def _fuels(mix: Mapping[str, float], start: datetime) -> dict[str, float]:
     """MW of the fuels of which every category is stated."""
     words = FUELS if start >= COAL_ENDED else BEFORE
+    if len(mix) == len(words):
+        return summed(mix, words)
     halves = {words[word] for word in words if word not in mix}
     return {fuel: mw for fuel, mw in summed(mix, words).items() if fuel not in halves}
