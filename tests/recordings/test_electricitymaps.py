@@ -10,7 +10,7 @@ import pytest
 
 from crawler.catalog import parsers
 from crawler.parsers.electricitymaps import _platform as maps
-from crawler.source import Document, Malformed, Refused, Row, read
+from crawler.source import Document, Malformed, Refused, Row, Window, read
 from tests.recordings.conversions.reading import moment
 from tests.recordings.shelf import manifest, on_the_shelf, recorded
 
@@ -103,7 +103,7 @@ def test_a_tokens_list_of_zones_grants_the_last_day(signal: str) -> None:
 
 
 def granted(file: str, signal: str) -> dict[str, str]:
-    asking = maps.doors(signal)
+    asking = maps.doors(signal, Window(moment("2024-03-05T20:00Z"), moment("2024-03-06T20:00Z")))
     next(asking)
     with pytest.raises(StopIteration) as done:
         asking.send(Document("https://api.electricitymaps.com/v3/zones", body(file)))
