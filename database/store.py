@@ -72,7 +72,8 @@ def store(
 
     A row replaces what was believed of its interval; the former belief moves to
     `reading_revision`. With `merge`, a component that the row lacks keeps its number, so that
-    documents which each carry a part of a vector add up; without, the vector is replaced whole.
+    documents which each carry a part of a vector add up (within the hour they are one belief, so
+    that no half of it is kept as a former one); without, the vector is replaced whole.
     A row recorded before the present reading only fills what that lacks, unless it is known to be
     the `newest` belief, whatever the clock said when the present one came. Unchanged rows touch
     nothing. Rows with `issued_at` are kept as forecast vintages. Of two rows for one interval,

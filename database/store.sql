@@ -66,7 +66,10 @@ with candidate as materialized (
     insert into reading_revision (series_id, start, value, quality, recorded_at, superseded_at)
     select series_id, start, old_value, old_quality, old_recorded_at,
            greatest(old_recorded_at, %(recorded_at)s)
-    from changed where old_value is not null
+    from changed
+    where old_value is not null
+      and not (%(recorded_at)s < old_recorded_at + interval '1 hour'
+               and quality = old_quality and overlay(old_value, value) = value)
     on conflict do nothing
 ), written as (
     insert into reading (series_id, start, value, quality, recorded_at)

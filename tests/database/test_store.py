@@ -103,6 +103,22 @@ def test_documents_that_each_carry_a_part_add_up(connection):
     assert believed(connection, "inflow") == [{"FR": 4.0, "NL": 2.0, "BE": 3.0}]
 
 
+def revisions(connection) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from reading_revision")
+        return cursor.fetchone()[0]
+
+
+def test_parts_that_come_together_are_one_belief_and_parts_that_come_late_another(connection):
+    for minutes, border in enumerate(("FR", "NL", "BE")):
+        write(connection, row(measure="inflow", **{border: 1.0}), at=NOON + minutes * STEP / 5)
+    assert revisions(connection) == 0
+    write(connection, row(measure="inflow", NO=1.0), at=NOON + timedelta(days=1))
+    assert revisions(connection) == 1
+    write(connection, row(measure="inflow", NO=2.0), at=NOON + timedelta(days=1))
+    assert revisions(connection) == 2, "another number is another belief"
+
+
 def test_without_merging_the_vector_is_replaced_whole(connection):
     write(connection, row(gas=1.0, coal=2.0))
     write(connection, row(gas=None, coal=5.0), merge=False)
