@@ -38,7 +38,7 @@ from simulator.wire import Question
 FAULTS = {
     "refuse": "the connection is closed at once",
     "hang": "nothing is ever answered",
-    "drip": "the body comes a few bytes at a time, slowly",
+    "drip": "the body comes byte by byte, slowly",
     "cut": "the body ends before its Content-Length",
     "redirect_loop": "302 to the same address",
     "block_page": "403 with a web page",

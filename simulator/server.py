@@ -29,7 +29,7 @@ from simulator.wire import Answer, Operator, Question, json_answer
 
 DEFAULT_SEED = 1
 _FAULTS_PATH = "/__faults__"
-_DRIP_BYTES, _DRIP_SECONDS = 4, 0.25
+_DRIP_SECONDS = 0.25
 _WORTH_PACKING = 1000
 
 
@@ -157,8 +157,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _write(self, body: bytes, fault: str | None) -> None:
         if fault == "drip":
-            for place in range(0, len(body), _DRIP_BYTES):
-                self.wfile.write(body[place : place + _DRIP_BYTES])
+            for byte in body:
+                self.wfile.write(bytes([byte]))
                 if self.server.stopping.wait(_DRIP_SECONDS):
                     return
         elif fault == "cut":
