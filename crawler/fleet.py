@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str], None]
 # More at once would only wait for each other at the publisher's pace.
 AT_ONCE = 4
-THREADS = 64
+THREADS = 20
 THREADS_A_PROCESS = 2
 
 
