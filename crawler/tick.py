@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 # An errand begins only while there is as much of a tick's time left.
 ERRAND_SECONDS = 120
-# They wait for publishers most of the time, each with a connection: a server of the user's takes 100
-# by default, and a backfill and the API want some, too.
+# They wait for publishers most of the time, each with a connection: a server of the user's takes
+# 100 by default, and a backfill and the API want some, too.
 SIDE_BY_SIDE = 48
 
 

@@ -30,7 +30,8 @@ def fresh(text: str) -> str:
 
 def _line(key: str, source: Source) -> str:
     zones = source.zones[0] if len(source.zones) == 1 else f"{len(source.zones)} zones"
-    history = "none" if source.reach is None else f"{source.reach.days // 365 or 1} years"
+    years = 0 if source.reach is None else source.reach.days // 365
+    history = "none" if source.reach is None else f"{years} year{'s' if years > 1 else ''}"
     if source.reach is not None and source.reach < timedelta(days=365):
         history = _span(source.reach)
     cells = (
