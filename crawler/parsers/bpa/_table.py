@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ STEP = timedelta(minutes=5)
 FIRST = "date/time"
 MOST_NAMES = 32
 SERIAL, EXCEL_DAY_0 = re.compile(r"\d{5}\.\d+"), datetime(1899, 12, 30)  # noqa: DTZ001
-STAMPS = ("%m/%d/%Y %H:%M", "%m/%d/%y %H:%M")
+DAYS = ("%m/%d/%Y", "%m/%d/%y")
 
 BOOK = {
     "total wind generation in bpa control area": "wind",
@@ -91,12 +92,23 @@ def _wall_time(stamp: str) -> datetime:
     """What the clock shows, without an offset; old workbooks may count days since 1899."""
     if SERIAL.fullmatch(stamp):
         return EXCEL_DAY_0 + timedelta(minutes=round(float(stamp) * 1440))
-    for form in STAMPS:
+    day, _, clock = stamp.partition(" ")
+    return _midnight(day) + _since_midnight(clock)
+
+
+@lru_cache(maxsize=512)
+def _midnight(day: str) -> datetime:
+    for form in DAYS:
         try:
-            return datetime.strptime(stamp, form)  # noqa: DTZ007 - which offset, its order tells
+            return datetime.strptime(day, form)  # noqa: DTZ007 - which offset, its order tells
         except ValueError:
             continue
-    raise Malformed(f"{stamp!r} is no date and time")
+    raise Malformed(f"{day!r} is no date")
+
+
+@lru_cache(maxsize=2048)
+def _since_midnight(clock: str) -> timedelta:
+    return datetime.strptime(clock, "%H:%M") - datetime(1900, 1, 1)  # noqa: DTZ001, DTZ007
 
 
 def _lines(body: bytes) -> Sheet:
