@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from simulator import truth
 from simulator.foresight import foretold
@@ -53,7 +53,8 @@ def _foretold(seed: int, spans: Spans, now: datetime) -> Iterator[Row]:
     del spans
     made = newest(now)
     midnight = made.astimezone(EASTERN).replace(hour=0, minute=0)
-    hours = truth.intervals(midnight, midnight + timedelta(days=7), HOUR)
+    after = (midnight + timedelta(days=7)).astimezone(UTC)
+    hours = truth.intervals(midnight.astimezone(UTC), after, HOUR)
     for begin in hours:
         for area, share in _FORECAST_AREAS.items():
             yield {

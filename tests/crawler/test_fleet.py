@@ -22,6 +22,8 @@ from tests.conftest import copy_of
 ROOT = Path(__file__).resolve().parents[2]
 SPAN = ("--since", "2026-03-01", "--until", "2026-03-22")
 SOURCES = ("caiso.generation", "elexon.demand")
+# What takes longer has come to a stop, even on a machine that is busy with something else.
+PATIENCE_SECONDS = 300
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +45,7 @@ def start(url: str, home: Path, upstream, *more: str) -> subprocess.Popen:
 
 
 def finished(process: subprocess.Popen) -> tuple[dict, str]:
-    out, err = process.communicate(timeout=180)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0, err
     return json.loads(out)["sources"], err
 
@@ -130,10 +132,10 @@ def test_the_workers_of_a_scheduler_do_the_same(
 @pytest.mark.slow
 def test_a_killed_worker_loses_nothing(in_threads, home, template, upstream, tmp_path, monkeypatch):
     with copy_of(home, template) as url:
-        fleet = start(url, tmp_path, upstream, "--cluster", "2")
-        victim = worker_of(fleet.pid, url, monkeypatch)
-        os.kill(victim, signal.SIGKILL)
-        finished(fleet)
+        with start(url, tmp_path, upstream, "--cluster", "2") as fleet:
+            victim = worker_of(fleet.pid, url, monkeypatch)
+            os.kill(victim, signal.SIGKILL)
+            finished(fleet)
         assert rows(url, monkeypatch) == rows(in_threads, monkeypatch)
 
 
@@ -142,12 +144,12 @@ def test_a_killed_backfill_goes_on_where_it_was(
     in_threads, home, template, upstream, tmp_path, monkeypatch
 ):
     with copy_of(home, template) as url:
-        first = start(url, tmp_path, upstream, "--cluster", "2")
-        worker_of(first.pid, url, monkeypatch)
-        for child in psutil.Process(first.pid).children(recursive=True):
-            child.kill()
-        first.kill()
-        first.communicate()
+        with start(url, tmp_path, upstream, "--cluster", "2") as first:
+            worker_of(first.pid, url, monkeypatch)
+            for child in psutil.Process(first.pid).children(recursive=True):
+                child.kill()
+            first.kill()
+            first.communicate()
         done = windows(url, monkeypatch)
         finished(start(url, tmp_path, upstream))
         assert set(windows(url, monkeypatch).values()) == {1}
@@ -157,7 +159,7 @@ def test_a_killed_backfill_goes_on_where_it_was(
 
 def worker_of(pid: int, url: str, monkeypatch) -> int:
     """The process of a worker, once some window is done and others are not."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not windows(url, monkeypatch):
         assert time.monotonic() < deadline, "no window was ever done"
         time.sleep(0.05)

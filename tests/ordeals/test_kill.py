@@ -107,7 +107,7 @@ def forget_everything() -> None:
     """Start over, so that the next kill has something to interrupt."""
     connection = connect("owner")
     with connection, connection.cursor() as cursor:
-        cursor.execute("truncate reading, reading_revision, underived, series cascade")
+        cursor.execute("truncate reading, reading_revision, underived, series, run cascade")
     connection.close()
 
 

@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.parsers.pjm import flow as flow_parser
@@ -65,6 +65,7 @@ def test_marginal_rates_say_the_truth(window):
 moments = st.sampled_from(SPECIAL_DAYS) | days.map(hour_of)
 
 
+@example(now=datetime(2025, 11, 2, 4, tzinfo=UTC))  # of the week with 169 hours
 @given(now=moments)
 @settings(max_examples=8, deadline=None)
 def test_the_load_forecast_is_the_one_that_was_made_last(now):
