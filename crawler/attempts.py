@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from types import SimpleNamespace
+from typing import NamedTuple, cast
 
 from crawler.source import (
     Document,
@@ -13,6 +14,7 @@ from crawler.source import (
     Failure,
     Parser,
     Request,
+    Row,
     Unreachable,
     Window,
     hostile_bytes,
@@ -30,6 +32,24 @@ class Attempt(NamedTuple):
 
     request: Request
     came_to: Document | Failure
+
+
+def reading_once(parser: Parser) -> Parser:
+    """The same parser, but what it has read of the last document is remembered.
+
+    To choose between doors an answer has to be read before it is kept and stored.
+    """
+    last: tuple[Document, list[Row]] | None = None
+
+    def parse(document: Document) -> Iterator[Row]:
+        nonlocal last
+        known = last  # both as one, since several threads may ask
+        if known is None or known[0] is not document:
+            last = known = document, list(parser.parse(document))
+        return iter(known[1])
+
+    once = SimpleNamespace(SOURCE=parser.SOURCE, requests=parser.requests, parse=parse)
+    return cast("Parser", once)
 
 
 def attempts(parser: Parser, window: Window, fetch: Fetch) -> Iterator[Attempt]:

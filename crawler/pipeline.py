@@ -10,7 +10,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from crawler.archive import Archive
-from crawler.attempts import Fetch, attempts
+from crawler.attempts import Fetch, attempts, reading_once
 from crawler.plausible import spans
 from crawler.source import (
     Document,
@@ -55,7 +55,7 @@ def collect(
 
     Yields each run when it is recorded.
     """
-    asked_for_nothing = True
+    asked_for_nothing, parser = True, reading_once(parser)
     for request, came_to in attempts(parser, window, fetch):
         asked_for_nothing = False
         asked = request.window

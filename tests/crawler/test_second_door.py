@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from crawler.attempts import attempts
-from crawler.source import Empty, Refused, Request, Unreachable
+from crawler.attempts import attempts, reading_once
+from crawler.source import Document, Empty, Refused, Request, Unreachable
 from tests.crawler.fakes import HOUR, fetch_from, names, publisher, rows
 from tests.crawler.fakes import parse as parse_rows
 
@@ -85,3 +85,21 @@ def test_a_third_door_may_stand_behind_the_second():
     parser.requests = lambda _: (request for request in [chain])
     answers = {"a": DOWN, "b": NOTHING, "c": DATA}
     assert names(attempts(parser, HOUR, fetch_from(answers))) == ["c"]
+
+
+def test_what_was_read_to_choose_a_door_is_not_read_again():
+    parser, read = two_doors(), []
+    parser.parse = lambda document: (read.append(document.url), iter(parse(document)))[1]
+    once = reading_once(parser)
+    for _, document in attempts(once, HOUR, fetch_from({"a": DATA, "c": DATA})):
+        assert list(once.parse(document)) == list(parse(document))
+    assert read == ["https://operator.example/a", "https://operator.example/c"]
+
+
+def test_another_document_is_read_anew_though_it_says_the_same():
+    once, same = reading_once(two_doors()), Document("a", DATA, window=HOUR)
+    assert once.parse(same) is not once.parse(replace(same))
+    with pytest.raises(Empty):
+        once.parse(replace(same, body=NOTHING))
+    with pytest.raises(Empty):
+        once.parse(replace(same, body=NOTHING))
