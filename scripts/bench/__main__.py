@@ -14,6 +14,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 BENCHES = {
     "parse": "Parsing",
     "store": "Storing",
+    "pipeline": "The whole pipeline",
     "intensity": "Intensity",
     "schedule": "Scheduling",
     "tick": "The tick's start",

@@ -7,125 +7,39 @@ Memory is the peak of such a process above what it held with the document loaded
 
 from __future__ import annotations
 
-import csv
 import gc
-import importlib.util
-import io
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from crawler.catalog import parsers
-from crawler.source import Document, read
-from scripts.bench import parse_documents as documents
+from scripts.bench.parse_cases import CASES, Case, Contender
 
 ROUNDS = 5
 READING_SECONDS = 0.3
-Contender = Callable[[bytes], object]
-
-
-@dataclass(frozen=True)
-class Case:
-    """A document, how many numbers it states, and who reads it; the limit comes first."""
-
-    document: Callable[[], bytes]
-    numbers: int
-    contenders: Mapping[str, Contender]
-
-
-def ours(source: str, url: str = "https://publisher.invalid/") -> Contender:
-    """Our parser, all rows at once, as the crawler reads."""
-    parser = parsers()[source]
-    return lambda body: read(parser, Document(url, body))
-
-
-def lxml_alone(body: bytes) -> object:
-    """The tree of an XML document, looked at by nobody."""
-    from lxml import etree
-
-    return etree.fromstring(body)
-
-
-def entsoe_py(body: bytes) -> object:
-    """The table that entsoe-py makes of a document."""
-    return importlib.import_module("entsoe.parsers").parse_generation(body.decode())
-
-
-def orjson_alone(body: bytes) -> object:
-    """The values of a JSON document."""
-    import orjson
-
-    return orjson.loads(body)
-
-
-def csv_alone(body: bytes) -> object:
-    """The cells of a CSV document."""
-    return list(csv.reader(io.StringIO(body.decode())))
-
-
-def generation(days: int) -> Case:
-    """So many days of ENTSO-E's generation per type in quarter-hours."""
-    peer = {"entsoe-py": entsoe_py} if importlib.util.find_spec("entsoe") else {}
-    return Case(
-        lambda: documents.generation_per_type(days),
-        days * documents.QUARTERS_A_DAY * documents.SERIES,
-        {"lxml.fromstring alone": lxml_alone, "gridtide": ours("entsoe.generation"), **peer},
-    )
-
-
-def elexon(feed: str, document: Callable[[], bytes], numbers: int) -> Case:
-    """A feed of Elexon's."""
-    contenders = {"orjson.loads alone": orjson_alone, "gridtide": ours(f"elexon.{feed}")}
-    return Case(document, numbers, contenders)
-
-
-CAISO_URL = "https://www.caiso.com/outlook/history/20250101/fuelsource.csv"
-CASES = {
-    "ENTSO-E A75, a day": generation(1),
-    "ENTSO-E A75, a month": generation(30),
-    "ENTSO-E A75, a year": generation(365),
-    "PJM gen_by_fuel, a month": Case(
-        documents.pjm_month,
-        7200,
-        {"orjson.loads alone": orjson_alone, "gridtide": ours("pjm.generation")},
-    ),
-    "Elexon FUELINST, a day": elexon("generation", documents.elexon_generation_day, 5760),
-    "Elexon FREQ, a day": elexon("frequency", documents.elexon_frequency_day, 5760),
-    "Elexon demand, four weeks": elexon("demand", documents.elexon_demand_weeks, 2688),
-    "Elexon MID, four days": elexon("market_index", documents.elexon_prices, 384),
-    "CAISO fuelsource, a day": Case(
-        documents.caiso_day,
-        3744,
-        {"csv.reader alone": csv_alone, "gridtide": ours("caiso.generation", CAISO_URL)},
-    ),
-}
 
 
 class Measured(NamedTuple):
-    """Processor time of one reading, and MiB that it needs at most."""
+    """Processor time of one reading, MiB that it needs at most, and how many rows we made."""
 
     seconds: float
     peak_mib: float
+    rows: float
 
 
-def rounds(name: str, case: Case, body: bytes) -> dict[str, Measured]:
-    """What the middle one of each contender's processes took and needed."""
+def rounds(name: str, case: Case, body: bytes) -> dict[str, list[Measured]]:
+    """What each contender's processes took and needed."""
     found: dict[str, list[Measured]] = {who: [] for who in case.contenders}
     with tempfile.NamedTemporaryFile() as file:
         Path(file.name).write_bytes(body)
         for _ in range(ROUNDS):
             for who, measured in found.items():
                 measured.append(in_its_own_process(name, who, file.name))
-    return {
-        who: Measured(*map(statistics.median, zip(*measured, strict=True)))
-        for who, measured in found.items()
-    }
+    return found
 
 
 def in_its_own_process(name: str, contender: str, file: str) -> Measured:
@@ -138,20 +52,21 @@ def in_its_own_process(name: str, contender: str, file: str) -> Measured:
 def in_this_process(case: Case, contender: str, body: bytes) -> Measured:
     """The peak of the first reading, and the middle one's time of as many as fit into a moment."""
     read_by = case.contenders[contender]
-    read_by(_small(case))  # imports what it needs
+    read_by(case.small(body))  # imports what it needs
     before = _memory_kib("VmRSS")
-    took = [_seconds(read_by, body)]
+    seconds, rows = _timed(read_by, body)
+    took = [seconds]
     peak = _memory_kib("VmHWM")
     while sum(took) < READING_SECONDS:
-        took.append(_seconds(read_by, body))
-    return Measured(statistics.median(took), (peak - before) / 1024)
+        took.append(_timed(read_by, body)[0])
+    return Measured(statistics.median(took), (peak - before) / 1024, rows)
 
 
-def _seconds(contender: Contender, body: bytes) -> float:
+def _timed(contender: Contender, body: bytes) -> tuple[float, int]:
     gc.collect()  # what the reading before left lying is not this one's
     begun = time.process_time()
-    contender(body)
-    return time.process_time() - begun
+    rows = contender(body)
+    return time.process_time() - begun, rows if isinstance(rows, int) else 0
 
 
 def _memory_kib(field: str) -> int:
@@ -160,28 +75,37 @@ def _memory_kib(field: str) -> int:
     return int(status.partition(f"{field}:")[2].split()[0])
 
 
-def _small(case: Case) -> bytes:
-    """A document of the same kind that hardly needs memory."""
-    is_xml = "lxml.fromstring alone" in case.contenders
-    return documents.generation_per_type(1) if is_xml else case.document()
+HEADER = (
+    "| document | MB | contender | ms | spread | rows/s | numbers/s | of the limit | to gridtide"
+    " | peak MiB |"
+)
 
 
 def table() -> str:
     """Every case and contender as a Markdown table."""
-    lines = [
-        "| document | MB | contender | ms | numbers/s | of the limit | peak MiB |",
-        "|---|---|---|---|---|---|---|",
-    ]
+    lines = [HEADER, "|---" * HEADER.count(" | ") + "|---|"]
     for name, case in CASES.items():
         body = case.document()
-        found = rounds(name, case, body)
-        limit = next(iter(found.values())).seconds
-        lines += [
-            f"| {name} | {len(body) / 1e6:.2f} | {who} | {took * 1e3:.2f} |"
-            f" {case.numbers / took:,.0f} | {took / limit:.2f} | {peak:.0f} |"
-            for who, (took, peak) in found.items()
-        ]
+        lines += _lines(name, case, len(body) / 1e6, rounds(name, case, body))
     return "\n".join(lines)
+
+
+def _lines(
+    name: str, case: Case, megabytes: float, found: dict[str, list[Measured]]
+) -> Iterator[str]:
+    middle = {
+        who: Measured(*map(statistics.median, zip(*measured, strict=True)))
+        for who, measured in found.items()
+    }
+    limit, we = next(iter(middle.values())).seconds, middle["gridtide"].seconds
+    for who, (seconds, peak, rows) in middle.items():
+        took = sorted(1e3 * one.seconds for one in found[who])
+        yield (
+            f"| {name} | {megabytes:.2f} | {who} | {1e3 * seconds:.2f}"
+            f" | {took[0]:.2f}-{took[-1]:.2f} | {f'{rows / seconds:,.0f}' if rows else ''}"
+            f" | {case.numbers / seconds:,.0f} | {seconds / limit:.2f} | {seconds / we:.2f}"
+            f" | {peak:.0f} |"
+        )
 
 
 def main(arguments: list[str]) -> None:

@@ -22,10 +22,6 @@ ELEXON_FUELS = (
     "BIOMASS CCGT COAL INTELEC INTEW INTFR INTGRNL INTIFA2 INTIRL INTNED INTNEM INTNSL INTVKL"
     " NPSHYD NUCLEAR OCGT OIL OTHER PS WIND"
 )
-CAISO_COLUMNS = (
-    "Time,Solar,Wind,Geothermal,Biomass,Biogas,Small hydro,Coal,Nuclear,Natural Gas,Large Hydro,"
-    "Batteries,Imports,Other"
-)
 
 
 def generation_per_type(days: int) -> bytes:
@@ -152,13 +148,3 @@ def _settled(start: datetime) -> dict[str, object]:
         "settlementDate": f"{start:%Y-%m-%d}",
         "settlementPeriod": period,
     }
-
-
-def caiso_day() -> bytes:
-    """CAISO's fuels of a day in five-minute steps."""
-    chance = Random(3)  # noqa: S311
-    lines = [CAISO_COLUMNS]
-    for place in range(288):
-        numbers = ",".join(str(chance.randrange(-50, 20_000)) for _ in range(13))
-        lines.append(f"{place // 12:02}:{place % 12 * 5:02},{numbers}")
-    return "\r\n".join([*lines, ""]).encode()

@@ -6,7 +6,7 @@ import io
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -78,16 +78,23 @@ def stored(connection: Connection, rows: list[Row]) -> float:
 
 def copied(connection: Connection, rows: list[Row]) -> float:
     """Seconds of a bare COPY of the same vectors into an equal table with its index."""
-    text = "".join(
+    lines = [
         f"{ZONES.index(row.zone)}\t{row.start.isoformat()}\t"
         f"{{{','.join(map(repr, row.values.values()))}}}\t0\t{START.isoformat()}\n"
         for row in rows
-    )
+    ]
+    return copied_lines(connection, [lines])
+
+
+def copied_lines(connection: Connection, lots: Sequence[Sequence[str]]) -> float:
+    """Seconds of a COPY of lots of encoded lines, a transaction a lot, into an equal table."""
+    texts = ["".join(lines) for lines in lots]
     with transaction(connection) as cursor:
         cursor.execute("create table bare (like reading including all)")
     began = time.perf_counter()
-    with transaction(connection) as cursor:
-        cursor.copy_expert("copy bare from stdin", io.StringIO(text))
+    for text in texts:
+        with transaction(connection) as cursor:
+            cursor.copy_expert("copy bare from stdin", io.StringIO(text))
     seconds = time.perf_counter() - began
     with transaction(connection) as cursor:
         cursor.execute("drop table bare")
