@@ -22,7 +22,7 @@ from simulator.wire import Question
 KEY = "a-key-of-the-simulator"
 DATA_OF, DOOR_OF = "x-data-of", "x-door-of"
 QUESTIONS = 3
-SHORT = timedelta(hours=6)
+SHORT, A_DAY = timedelta(hours=6), timedelta(days=1)
 # Settings of which a source says no more than that it can use them.
 OPTIONAL = {"pjm": ("PJM_API_KEY",), "isone": ("ISONE_USER", "ISONE_PASSWORD")}
 
@@ -90,14 +90,21 @@ def marked(key: str, request: Request) -> Request:
 
 
 def asking_little(key: str) -> Parser:
-    """A source that looks hours back and asks its first questions only."""
+    """A source that looks hours back and asks its first questions only.
+
+    What is foretold once a day is looked for a day back: today's may not be there yet.
+    """
     parser = catalog.parsers()[key]
 
     def requests(window: Window) -> Requests:
         yield from few(key, parser.requests(window))
 
-    source = replace(parser.SOURCE, look_back=min(parser.SOURCE.look_back, SHORT))
-    return SimpleNamespace(SOURCE=source, requests=requests, parse=parser.parse)
+    back = min(parser.SOURCE.look_back, SHORT) if FEEDS[key].expected else A_DAY
+    return SimpleNamespace(
+        SOURCE=replace(parser.SOURCE, look_back=back),
+        requests=requests,
+        parse=parser.parse,
+    )
 
 
 # Each publisher by its feeds that tick; a source that is gone has none.
