@@ -1,6 +1,6 @@
 """A simulated fortnight rings no alarm, and a format that changes after it does.
 
-The main suite takes every eighth source; `GRIDTIDE_ORDEAL=full` all of them, and at more moments.
+The main suite takes every twelfth source; `GRIDTIDE_ORDEAL=full` all of them, and at more moments.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ FORTNIGHT = [BEGIN + place * EVERY for place in range(timedelta(days=14) // EVER
 A_DAY_AND_MORE = [BEGIN + place * timedelta(hours=1.3) for place in range(26)]
 FAULTS = ("new_fuel", "renamed_column", "missing_fuel", "missing_part")
 TICKED = [key for key in sorted(FEEDS) if not catalog.parsers()[key].SOURCE.disabled]
-SOURCES = TICKED if FULL else TICKED[::8]
+SOURCES = TICKED if FULL else TICKED[::12]
 CELLS = [(key, fault) for key in SOURCES for fault in FAULTS]
 # What these faults take away leaves a document without a row, as on a day without data; is of a
 # half hour that is not the window's; is one forecast of an hour. What they add is another area.
