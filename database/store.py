@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from psycopg2.extensions import cursor as Cursor
 
+from database import binary
 from database.queries import load
 from database.rows import Row
 
@@ -146,36 +147,37 @@ def _added(cursor: Cursor, source: str, key: _Key) -> tuple[int, list[str]]:
     return series_id, present
 
 
-def _lines(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> Iterator[str]:
+def _lines(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> Iterator[bytes]:
     for key, slots in groups.items():
         number, components = series[key].series_id, series[key].components
         for (start, _), (row, quality) in slots.items():
-            yield f"{number}\t{start.isoformat()}\t{_vector(row, components)}\t{quality}\n"
+            yield binary.reading(number, start, _vector(row, components), quality)
 
 
-def _forecast_lines(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> Iterator[str]:
+def _forecast_lines(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> Iterator[bytes]:
     for key, slots in groups.items():
         number, components = series[key].series_id, series[key].components
         for (start, issued_at), (row, _) in slots.items():
-            issued = issued_at.isoformat() if issued_at else ""
-            yield f"{number}\t{issued}\t{start.isoformat()}\t{_vector(row, components)}\n"
+            if issued_at is not None:
+                yield binary.forecast(number, issued_at, start, _vector(row, components))
 
 
-def _vector(row: Row, components: tuple[str, ...]) -> str:
+def _vector(row: Row, components: tuple[str, ...]) -> Sequence[float | None]:
     """The numbers in the order of the components, without nulls at the end."""
     values = row.values
     if tuple(values) == components and None not in values.values():
-        return "{" + ",".join(map(repr, values.values())) + "}"
-    numbers = [repr(values[c]) if values.get(c) is not None else "NULL" for c in components]
-    while len(numbers) > 1 and numbers[-1] == "NULL":
+        return tuple(values.values())
+    numbers = list(map(values.get, components))
+    while len(numbers) > 1 and numbers[-1] is None:
         numbers.pop()
-    return "{" + ",".join(numbers) + "}"
+    return numbers
 
 
-def _copy(cursor: Cursor, table: str, lines: Iterator[str]) -> None:
+def _copy(cursor: Cursor, table: str, lines: Iterator[bytes]) -> None:
     cursor.execute(SQL[table])
     cursor.execute(f"truncate {table}")
-    cursor.copy_expert(f"copy {table} from stdin", io.StringIO("".join(lines)))
+    told = io.BytesIO(binary.framed(lines))
+    cursor.copy_expert(f"copy {table} from stdin with (format binary)", told)
 
 
 def _reach(series: dict[_Key, _Series], groups: dict[_Key, Slots]) -> dict[str, object]:
