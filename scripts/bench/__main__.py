@@ -18,6 +18,7 @@ BENCHES = {
     "intensity": "Intensity",
     "schedule": "Scheduling",
     "tick": "The tick's start",
+    "working_tick": "A tick with all sources due",
     "watch": "Shapes and jumps",
 }
 
