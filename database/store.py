@@ -175,7 +175,6 @@ def _vector(row: Row, components: tuple[str, ...]) -> Sequence[float | None]:
 
 def _copy(cursor: Cursor, table: str, lines: Iterator[bytes]) -> None:
     cursor.execute(SQL[table])
-    cursor.execute(f"truncate {table}")
     told = io.BytesIO(binary.framed(lines))
     cursor.copy_expert(f"copy {table} from stdin with (format binary)", told)
 

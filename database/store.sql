@@ -4,7 +4,8 @@ create temporary table if not exists incoming (
     start timestamptz not null,
     value double precision[] not null,
     quality smallint not null
-) on commit delete rows
+) on commit delete rows;
+delete from incoming
 
 -- name: incoming_forecast
 create temporary table if not exists incoming_forecast (
@@ -12,7 +13,8 @@ create temporary table if not exists incoming_forecast (
     issued_at timestamptz not null,
     start timestamptz not null,
     value double precision[] not null
-) on commit delete rows
+) on commit delete rows;
+delete from incoming_forecast
 
 -- name: series
 select z.key, s.measure, s.resolution, s.unit, s.series_id, s.components
