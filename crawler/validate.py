@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -156,6 +156,9 @@ def _wrong_time(row: Row, now: datetime) -> str | None:
 
 def _wrong_number(source: Source, row: Row) -> str | None:
     low, high = BOUNDS.get(row.measure, (-1e7, 1e7))
+    lowest = 0.0 if row.measure == "generation" else low
+    if _all_within(row.values.values(), lowest, high):
+        return None  # as nearly always, told at once
     for component, value in row.values.items():
         if value is None or not math.isfinite(value):
             return f"{component} is not a number"
@@ -165,6 +168,13 @@ def _wrong_number(source: Source, row: Row) -> str | None:
         if row.measure == "generation" and value < -source.draws.get(component, usual):
             return f"{component} {value:g} MW draws more than a plant at rest"
     return "no component" if not row.values else None
+
+
+def _all_within(values: Collection[float | None], low: float, high: float) -> bool:
+    numbers = [value for value in values if value is not None]
+    if not numbers or len(numbers) < len(values) or not math.isfinite(sum(numbers)):
+        return False
+    return low <= min(numbers) and max(numbers) <= high
 
 
 def _no_whole(row: Row) -> str | None:
@@ -188,6 +198,8 @@ def _incomplete(source: Source, row: Row, latest: Latest | None) -> str | None:
 
 
 def _lost(had: Mapping[str, float], has: Mapping[str, float | None]) -> list[str]:
+    if had.keys() <= has.keys():
+        return []
     notable = max(NOTABLE_SHARE * sum(map(abs, had.values())), 1)
     return [word for word, mw in had.items() if abs(mw) >= notable and word not in has]
 
