@@ -6,8 +6,9 @@ count, never their order or their values; numbers in names are `#`, a list is li
 
 Big documents are sampled, the same way each time:
 
-- JSON: the first and last 8 items of each list; beyond 64 KiB only 16 KiB at the front and 8 KiB at
-  the end are read, where the records between them can be left out, else all of it.
+- JSON: the first and last 8 items of each list, and of each object whose names are data; beyond
+  64 KiB only 16 KiB at the front and 8 KiB at the end are read, where the records between them can
+  be left out, else all of it.
 - XML: of equal neighbours the first 64 below the root; deeper 3, and 1 when 8 were seen, and then
   nothing more of their parent.
 - Text: the first 40 lines of 16 KiB. JavaScript: the first 256 KiB. Workbooks: 20 rows of a sheet.
@@ -107,15 +108,19 @@ def _json(body: bytes) -> Iterator[str]:
 def _keys(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         is_table = len(value) > MOST_KEYS or _are_alike(list(value.values()))
-        for key, part in value.items():
+        for key, part in _ends(list(value.items())) if is_table else value.items():
             below = f"{path}.{key if _LETTER.search(key) and not is_table else '*'}"
             yield below
             if isinstance(part, dict | list):
                 yield from _keys(part, below)
     elif isinstance(value, list):
-        for part in value if len(value) <= 2 * ITEMS else value[:ITEMS] + value[-ITEMS:]:
+        for part in _ends(value):
             if isinstance(part, dict | list):
                 yield from _keys(part, path)  # a list of one may be sent as its item
+
+
+def _ends(items: list[Any]) -> list[Any]:
+    return items if len(items) <= 2 * ITEMS else items[:ITEMS] + items[-ITEMS:]
 
 
 def _are_alike(parts: list[Any]) -> bool:

@@ -45,12 +45,18 @@ def known(words: Sequence[str], vocabulary: Collection[str], what: Naming) -> No
 
 def numbers(values: Sequence[Any], what: Naming) -> list[float]:
     """The `number` of each value; `Malformed` naming the first that is none."""
-    plain = _numerals(values) if isinstance(next(iter(values), None), str) else _plain(values)
-    if len(plain) == len(values):
-        figures = list(map(float, plain))
-        if isfinite(sum(figures)):
-            return figures
+    if (figures := _at_once(values)) is not None:
+        return figures
     return [number(value, what(place)) for place, value in enumerate(values)]
+
+
+def _at_once(values: Sequence[Any]) -> list[float] | None:
+    """The numbers of values that are all finite numbers, or all texts of such."""
+    plain = _numerals(values) if isinstance(next(iter(values), None), str) else _plain(values)
+    if len(plain) != len(values):
+        return None
+    figures = list(map(float, plain))
+    return figures if isfinite(sum(figures)) else None
 
 
 def _plain(values: Sequence[Any]) -> Sequence[float]:
@@ -70,12 +76,14 @@ def _numerals(texts: Sequence[Any]) -> Sequence[float]:
 
 def filled(cells: Sequence[Any], what: Naming, blank: str | None = "") -> Column:
     """The `number` of each cell, and None for a blank one."""
+    if (figures := _at_once(cells)) is not None:
+        return figures
     if blank not in cells:
         return numbers(cells, what)
     places = [place for place, cell in enumerate(cells) if cell != blank]
-    figures = numbers([cells[place] for place in places], lambda at: what(places[at]))
+    stated = numbers([cells[place] for place in places], lambda at: what(places[at]))
     column: list[float | None] = [None] * len(cells)
-    for place, figure in zip(places, figures, strict=True):
+    for place, figure in zip(places, stated, strict=True):
         column[place] = figure
     return column
 

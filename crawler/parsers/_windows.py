@@ -42,7 +42,8 @@ def times_of_day(day: date, clock: tzinfo) -> Callable[[str], datetime]:
     """
     whole = local_day(day, clock)
     if whole.length == ONE_DAY:  # nobody sets the clock, so that it need not be asked each time
-        return lambda shown: whole.start + _since_midnight(shown)
+        midnight = whole.start
+        return lambda shown: midnight + _since_midnight(shown)
     return lambda shown: _moment(day, clock, shown)
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from operator import itemgetter
+from operator import itemgetter, lt
 from zoneinfo import ZoneInfo
 
 from crawler.parsers._columns import filled, naming, side_by_side, totals
@@ -74,13 +74,16 @@ def intervals(
     """
     day = day_of(document, name)
     start_of = times_of_day(day, PACIFIC)
-    filled_lines = [line for line in _lines(document, words, together, unread) if line[1]]
-    if not filled_lines:
+    lines = [line for line in _lines(document, words, together, unread) if line[1]]
+    if not lines:
         raise Empty(f"no interval of {day} is filled yet")
+    clocks, told = zip(*lines, strict=True)
+    starts = list(map(start_of, clocks))
+    if all(map(lt, starts, starts[1:])):
+        return zip(starts, told, strict=True)
     stated: dict[datetime, dict[str, float]] = {}
-    for clock, values in filled_lines:
-        if stated.setdefault(start := start_of(clock), values) is not values:
-            once(stated, start, values, clock)
+    for start, values, clock in zip(starts, told, clocks, strict=True):
+        once(stated, start, values, clock)
     return iter(sorted(stated.items(), key=itemgetter(0)))
 
 
