@@ -7,6 +7,7 @@ import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from crawler import idle
@@ -48,7 +49,11 @@ def dominant() -> list[tuple[int, str]]:
 
 def main() -> None:
     """Print the table; every source has just been looked at, so that nothing is due."""
-    with own_server():
+    with own_server(), tempfile.TemporaryDirectory() as compiled:
+        os.environ.pop(
+            "PYTHONDONTWRITEBYTECODE", None
+        )  # a cron job's Python keeps what it compiled
+        os.environ["PYTHONPYCACHEPREFIX"] = compiled
         os.environ["GRIDTIDE_UPSTREAM"] = "http://127.0.0.1:9"  # refuses: looked at, and failed
         subprocess.run([sys.executable, "-m", "crawler.crawl"], capture_output=True, check=False)
         rounds: dict[str, list[float]] = {name: [] for name in COMMANDS}
