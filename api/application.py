@@ -8,26 +8,9 @@ from flask import Flask
 from psycopg2.extensions import connection as Connection
 
 from api import body, connections, errors, remembered
+from api.catalog import catalog
 from api.resources import Routes
-from api.routes.balancing_authority import BalancingAuthority, BalancingAuthorityList
-from api.routes.carbon_aware_scheduler import CarbonAwareScheduler
-from api.routes.carbon_intensity import CarbonIntensity
-from api.routes.cloud_location import CloudProviders, CloudRegions
-from api.routes.energy_mixture import EnergyMixture
-from api.routes.health import Alive, Ready
 from database.connection import connect
-
-ROUTES = {
-    "/balancing-authority/": BalancingAuthority,
-    "/balancing-authority/list/": BalancingAuthorityList,
-    "/carbon-intensity/": CarbonIntensity,
-    "/carbon-aware-scheduler/": CarbonAwareScheduler,
-    "/energy-mixture/": EnergyMixture,
-    "/metadata/cloud-location/providers/": CloudProviders,
-    "/metadata/cloud-location/locations/<provider>/": CloudRegions,
-    "/healthz/": Alive,
-    "/readyz/": Ready,
-}
 
 
 def application(
@@ -46,7 +29,7 @@ def application(
     connections.register(app, connect_read_only, connection_count)
     remembered.register(app)
     routes = Routes(app)
-    for path, resource in ROUTES.items():
+    for path, resource in catalog().items():
         routes.add_resource(resource, path, path.removesuffix("/"))
     errors.register(app)
     return app

@@ -44,14 +44,21 @@ class Exchange:
         return [reading for reading in held if moment < reading.end]
 
 
-def exchange_of(connection: Connection, zone: Zone, over: Sequence[Reading]) -> Exchange:
+def exchange_of(
+    connection: Connection,
+    zone: Zone,
+    over: Sequence[Reading],
+    *,
+    as_of: datetime | None = None,
+) -> Exchange:
     """The flows of the zone over the time of some readings; without any, an empty exchange.
 
-    Net flows as a publisher states them, else what was received less what was sent.
+    Net flows as a publisher states them, else what was received less what was sent; with
+    `as_of`, as was believed at that moment.
     """
     for measure, read in (("flow", readings.between), ("inflow", net_of_inflows)):
         for series in readings.series_of(connection, zone.key, measure) if over else ():
             since = over[0].start - series.resolution
-            if found := read(connection, series, since, over[-1].end):
+            if found := read(connection, series, since, over[-1].end, as_of=as_of):
                 return Exchange(series.components, found, [reading.start for reading in found])
     return Exchange()

@@ -70,16 +70,21 @@ def growing_series_of(connection: Connection, zone: Zone, measure: str) -> list[
 
 
 def covering(
-    connection: Connection, ranked: list[Series], start: datetime, end: datetime
+    connection: Connection,
+    ranked: list[Series],
+    start: datetime,
+    end: datetime,
+    *,
+    as_of: datetime | None = None,
 ) -> tuple[Series, Sequence[Reading]]:
     """The first series that holds half of the span, or most of it, and its readings.
 
     They reach from the last that starts at or before `start` to the first that starts at or
-    after `end`. Errors are those of `answering`.
+    after `end`; with `as_of`, as was believed at that moment. Errors are those of `answering`.
     """
 
     def read(series: Series) -> list[Reading]:
-        return readings.covering(connection, series, start, end)
+        return readings.covering(connection, series, start, end, as_of=as_of)
 
     return answering(connection, ranked, read, start, end)
 

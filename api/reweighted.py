@@ -24,6 +24,7 @@ def reweighted_of(
     *,
     factor_set: FactorSet,
     renewable_ratio: float,
+    as_of: datetime | None = None,
 ) -> dict[str, object]:
     """The points that cover [start, end], weighed to `renewable_ratio` (0 to 1).
 
@@ -31,7 +32,7 @@ def reweighted_of(
     did not generate has no value, and its `quality` says so.
     """
     ranked = growing_series_of(connection, zone, "generation")
-    series, found = covering(connection, ranked, start, end)
+    series, found = covering(connection, ranked, start, end, as_of=as_of)
     factors = remembered("factors", lambda: factors_of(connection))
     weighed = Reweighting(factors, renewable_ratio, factor_set).readings(series, found)
     points = [
@@ -41,6 +42,7 @@ def reweighted_of(
             "carbon_intensity": reading.values[0],
             "renewable_ratio": reading.values[1],
             "quality": reading.quality,
+            "recorded_at": reading.recorded_at,
         }
         for reading in weighed
     ]

@@ -92,7 +92,13 @@ class Place(Schema):
                 raise ValidationError("latitude and longitude come together.", absent)
 
 
-class Span(Place):
+class Believed(Schema):
+    """The moment whose belief is asked for: revisions recorded later are left out."""
+
+    as_of = Instant(load_default=None)
+
+
+class Span(Place, Believed):
     """A place and a half-open span of time, [start, end)."""
 
     start = Instant(required=True)

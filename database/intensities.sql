@@ -5,7 +5,8 @@ with span as materialized (
            coalesce((select min(start) from reading
                      where series_id = %(series_id)s and start >= %(end)s), %(end)s) as last
 )
-select c.start, c.value[%(place)s], share.value[%(share_place)s], quality.name
+select c.start, c.value[%(place)s], share.value[%(share_place)s], quality.name,
+       c.recorded_at
 from reading c
 join quality using (quality)
 left join (

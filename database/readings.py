@@ -68,13 +68,29 @@ def between(
 
 
 def covering(
-    connection: Connection, series: Series, start: datetime, end: datetime
+    connection: Connection,
+    series: Series,
+    start: datetime,
+    end: datetime,
+    *,
+    as_of: datetime | None = None,
 ) -> list[Reading]:
     """From the last reading that starts at or before `start` to the first at or after `end`.
 
-    Where there is none on a side, the list begins, or ends, inside [start, end].
+    Where there is none on a side, the list begins, or ends, inside [start, end]. With `as_of`,
+    what was believed at that moment.
     """
-    return _readings(connection, series, "covering", {"start": start, "end": end})
+    query = "covering" if as_of is None else "covering_as_of"
+    return _readings(connection, series, query, {"start": start, "end": end, "as_of": as_of})
+
+
+def newest(
+    connection: Connection, series: Series, *, as_of: datetime | None = None
+) -> Reading | None:
+    """The last reading, or None if there is none; with `as_of`, as was believed at that moment."""
+    query = "newest" if as_of is None else "newest_as_of"
+    found = _readings(connection, series, query, {"as_of": as_of})
+    return found[0] if found else None
 
 
 def extent(connection: Connection, series: Series) -> tuple[datetime, datetime] | None:
@@ -92,10 +108,11 @@ def _readings(
     with connection.cursor() as cursor:
         cursor.execute(SQL[query], {"series_id": series.series_id, **values})
         return [
-            Reading(start, start + series.resolution, _padded(value, width), quality, recorded_at)
+            Reading(start, start + series.resolution, padded(value, width), quality, recorded_at)
             for start, value, quality, recorded_at in cursor
         ]
 
 
-def _padded(value: list[float | None], width: int) -> tuple[float | None, ...]:
+def padded(value: list[float | None], width: int) -> tuple[float | None, ...]:
+    """A stored vector with None for the components that it is too short for."""
     return (*value, *(None,) * (width - len(value)))

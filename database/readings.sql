@@ -47,5 +47,46 @@ where series_id = %(series_id)s
                          where series_id = %(series_id)s and start >= %(end)s), %(end)s)
 order by start
 
+-- name: covering_as_of
+with belief as (
+    select start, value, quality, recorded_at, 'infinity'::timestamptz as superseded_at
+    from reading where series_id = %(series_id)s
+    union all
+    select start, value, quality, recorded_at, superseded_at
+    from reading_revision where series_id = %(series_id)s
+), span as (
+    select (select start from belief
+            where start <= %(start)s and recorded_at <= %(as_of)s and superseded_at > %(as_of)s
+            order by start desc limit 1) as first,
+           (select start from belief
+            where start >= %(end)s and recorded_at <= %(as_of)s and superseded_at > %(as_of)s
+            order by start limit 1) as last
+)
+select distinct on (start) start, value, quality.name, recorded_at
+from belief join quality using (quality)
+where start >= coalesce((select first from span), %(start)s)
+  and start <= coalesce((select last from span), %(end)s)
+  and recorded_at <= %(as_of)s and superseded_at > %(as_of)s
+order by start, recorded_at desc
+
+-- name: newest
+select start, value, quality.name, recorded_at
+from reading join quality using (quality)
+where series_id = %(series_id)s
+order by start desc limit 1
+
+-- name: newest_as_of
+select start, value, quality.name, recorded_at
+from (
+    (select start, value, quality, recorded_at from reading
+     where series_id = %(series_id)s and recorded_at <= %(as_of)s
+     order by start desc limit 1)
+    union all
+    (select start, value, quality, recorded_at from reading_revision
+     where series_id = %(series_id)s and recorded_at <= %(as_of)s and superseded_at > %(as_of)s
+     order by start desc limit 1)
+) belief join quality using (quality)
+order by start desc, recorded_at desc limit 1
+
 -- name: extent
 select min(start), max(start) from reading where series_id = %(series_id)s

@@ -55,3 +55,9 @@ class BalancingAuthorityList(Resource):
         with borrowed() as connection:
             found = remembered("with data", lambda: zones.with_data(connection))
         return answer([zone.key for zone in found])
+
+
+ROUTES = {
+    "/balancing-authority/": BalancingAuthority,
+    "/balancing-authority/list/": BalancingAuthorityList,
+}

@@ -60,3 +60,6 @@ def _scheduled(workload: Workload, now: datetime) -> Answer:
         text = f"{error}; leave use_new_optimization true"
         raise not_understood({"json": {"use_new_optimization": [text]}}) from error
     return answer_of(asked, supplied, made, now)
+
+
+ROUTES = {"/carbon-aware-scheduler/": CarbonAwareScheduler}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response
+from marshmallow import fields
 from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
@@ -15,23 +16,50 @@ from api.errors import invalid
 from api.intensities import intensities_of
 from api.places import place_of
 from api.readings import span_of
-from api.resources import Resource
+from api.resources import Operation, Resource
 from api.reweighted import reweighted_of
-from api.schemas import Intensity, arguments
+from api.schemas import Intensity
+from api.told import About, Interval, Terms, number, text
 from database.zones import Zone
 
-ASKED = Intensity()
+
+class Point(Interval):
+    """The carbon intensity of one interval."""
+
+    carbon_intensity = number("gCO2eq/kWh; null where it is not known", allow_none=True)
+    renewable_ratio = number("Share of renewables, 0 to 1", allow_none=True)
+
+
+class Told(About):
+    """Carbon intensities, and where they come from."""
+
+    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
+    region = text("Our key of the zone")
+    iso = text("The zone as the request named it, scheme:name")
+    carbon_intensities = fields.List(fields.Nested(Point), required=True)
+    factor_set = text("The set of emission factors")
+    derived_from = fields.Nested(Terms, metadata={"description": "The generation it comes from"})
 
 
 class CarbonIntensity(Resource):
     """The carbon intensity of a place over a span of time."""
+
+    tag = "carbon intensity"
+    operations: ClassVar = {
+        "get": Operation(
+            asks=Intensity(),
+            answers=Told(),
+            examples=("iso=c3lab:GB&start=2024-06-01T00:00:00Z&end=2024-06-01T12:00:00Z",),
+            statuses=(400, 404, 422, 503),
+        )
+    }
 
     def get(self) -> Response:
         """The points from the last that starts at or before `start` to the first at or after `end`.
 
         400 when the span lies outside the data, 404 where there is no zone or no data.
         """
-        asked = arguments(ASKED)
+        asked = self.asked()
         _refuse_what_is_not_offered(asked)
         span = span_of(asked)
         with borrowed() as connection:
@@ -43,10 +71,11 @@ class CarbonIntensity(Resource):
 def _found(
     connection: Connection, zone: Zone, start: datetime, end: datetime, asked: Mapping[str, Any]
 ) -> dict[str, object]:
-    factor_set, ratio = asked["factor_set"], asked["desired_renewable_ratio"]
+    asking = {"factor_set": asked["factor_set"], "as_of": asked["as_of"]}
+    ratio = asked["desired_renewable_ratio"]
     if ratio is None:
-        return intensities_of(connection, zone, start, end, factor_set=factor_set)
-    return reweighted_of(connection, zone, start, end, factor_set=factor_set, renewable_ratio=ratio)
+        return intensities_of(connection, zone, start, end, **asking).told()
+    return reweighted_of(connection, zone, start, end, renewable_ratio=ratio, **asking)
 
 
 def _refuse_what_is_not_offered(asked: Mapping[str, Any]) -> None:
@@ -55,3 +84,6 @@ def _refuse_what_is_not_offered(asked: Mapping[str, Any]) -> None:
         raise invalid(carbon_data_source=f"The source {source} is not available here; use c3lab.")
     if asked["use_prediction"]:
         raise invalid(use_prediction="Predictions are not available.")
+
+
+ROUTES = {"/carbon-intensity/": CarbonIntensity}

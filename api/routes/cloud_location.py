@@ -32,3 +32,9 @@ class CloudRegions(Resource):
             return answer(cloud_location.regions(provider))
         except cloud_location.UnknownProvider as unknown:
             raise Problem(404, f"Provider {provider} not found") from unknown
+
+
+ROUTES = {
+    "/metadata/cloud-location/providers/": CloudProviders,
+    "/metadata/cloud-location/locations/<provider>/": CloudRegions,
+}

@@ -24,5 +24,10 @@ class EnergyMixture(Resource):
         start, end = span_of(asked)
         with borrowed() as connection:
             place = place_of(connection, asked)
-            found = mixture_of(connection, place.zone, start, end)
-        return answer({"request": asked, "iso": place.iso, "region": place.zone.key, **found})
+            found = mixture_of(connection, place.zone, start, end, as_of=asked["as_of"])
+        return answer(
+            {"request": asked, "iso": place.iso, "region": place.zone.key, **found.told()}
+        )
+
+
+ROUTES = {"/energy-mixture/": EnergyMixture}

@@ -60,3 +60,6 @@ def _not_ready(found: list[str], **members: object) -> Problem:
         members={"status": 503, "reasons": found, **members},
         headers={**NO_STORE, "Retry-After": "60"},
     )
+
+
+ROUTES = {"/healthz/": Alive, "/readyz/": Ready}

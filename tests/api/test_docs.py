@@ -15,13 +15,17 @@ from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 from werkzeug.test import TestResponse
 
-from api.application import ROUTES
+from api.catalog import catalog
 from api.models.workload_schema import WorkloadSchema
 from api.schemas import Intensity, Located, Mixture
 from tests.api.grid import DAWN
 from tests.api.routes.test_health import ran
 
-TEXT = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = "\n".join(
+    page.read_text(encoding="utf-8") for page in [DOCS / "api.md", *sorted(DOCS.glob("api/*.md"))]
+)
+ROUTES = catalog()
 SHELL = {
     "$api": "",
     "$since": DAWN.isoformat(),

@@ -41,6 +41,7 @@ def test_fuels_storage_and_exchange_stand_apart(grid: FlaskClient) -> None:
         "exchange": [{"zone": "FR", "power_mw": 70.0}, {"zone": "NL", "power_mw": -30.0}],
         "net_import_mw": 40.0,
         "quality": "measured",
+        "recorded_at": "2024-06-02T00:00:00+00:00",
     }
 
 

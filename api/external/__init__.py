@@ -1,0 +1,1 @@
+"""What others know better, asked when their credentials are set."""

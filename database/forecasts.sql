@@ -1,0 +1,31 @@
+-- name: series_of
+select s.series_id, source.key, z.key, s.measure, s.components, s.unit, s.resolution,
+       source.attribution, source.redistribute
+from series s
+join source using (source_id)
+join zone z using (zone_id)
+left join lateral (
+    select rank from source_rank
+    where zone_key in (z.key, '') and measure = s.measure and source_key = source.key
+    order by zone_key = '' limit 1
+) k on true
+where z.key = %(zone)s and s.measure = %(measure)s
+  and exists (select from forecast f where f.series_id = s.series_id)
+order by k.rank nulls last,
+         (select max(start) from forecast f where f.series_id = s.series_id) desc,
+         s.resolution, source.key
+
+-- name: newest
+select distinct on (start) start, value, issued_at, recorded_at
+from forecast
+where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
+  and (%(as_of)s::timestamptz is null or (issued_at <= %(as_of)s and recorded_at <= %(as_of)s))
+order by start, issued_at desc
+
+-- name: vintages
+select start, value, issued_at, recorded_at
+from forecast
+where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
+  and (%(as_of)s::timestamptz is null or (issued_at <= %(as_of)s and recorded_at <= %(as_of)s))
+order by start, issued_at
+limit %(limit)s
