@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 from werkzeug.routing import RoutingException
 
@@ -83,8 +83,11 @@ def _leaves(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
         yield path, str(node)
 
 
-def as_response(error: HTTPException) -> Response | HTTPException:
-    """The answer to an error, headers such as Allow and Retry-After kept."""
+def as_response(error: HTTPException, **own: object) -> Response | HTTPException:
+    """The answer to an error, headers such as Allow and Retry-After kept.
+
+    `own` are keys that a drop-in face words as its original does.
+    """
     if isinstance(error, RoutingException) or error.code is None:
         return error
     messages = getattr(error, "messages", None)
@@ -92,11 +95,12 @@ def as_response(error: HTTPException) -> Response | HTTPException:
         "type": "about:blank",
         "title": error.name,
         "status": error.code,
-        "detail": _detail(error),
+        "detail": detail_of(error),
         "instance": quote(request.path),
-        "error": f"{error.code} {error.name}: {_detail(error)}",
+        "error": f"{error.code} {error.name}: {detail_of(error)}",
         **({"errors": flattened(messages), "messages": messages} if messages else {}),
         **getattr(error, "members", {}),
+        **own,
     }
     response = Response(
         orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS),
@@ -107,7 +111,8 @@ def as_response(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _detail(error: HTTPException) -> str:
+def detail_of(error: HTTPException) -> str:
+    """What an error says; of a failure of ours, nothing but that it happened."""
     if isinstance(error, InternalServerError):
         return "The server failed on this request; the failure is logged."
     return error.description or error.name
@@ -115,4 +120,12 @@ def _detail(error: HTTPException) -> str:
 
 def register(app: Flask) -> None:
     """Answer every error of the app in this shape, its own bugs (500, logged) included."""
-    app.register_error_handler(HTTPException, as_response)
+    app.register_error_handler(HTTPException, _as_its_address_says)
+
+
+def _as_its_address_says(error: HTTPException) -> Response | HTTPException:
+    view = current_app.view_functions.get(request.endpoint or "")
+    told: Callable[[HTTPException], Response | HTTPException] = getattr(
+        getattr(view, "view_class", None), "refusal", as_response
+    )
+    return told(error)
