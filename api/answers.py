@@ -10,8 +10,9 @@ from flask import Response
 
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """A JSON answer; instants are RFC 3339, a number that is not finite is null."""
-    return Response(orjson.dumps(body), status, headers, mimetype="application/json")
+    """A JSON answer; instants are RFC 3339, without a zone UTC; what is not finite is null."""
+    text = orjson.dumps(body, option=orjson.OPT_NAIVE_UTC)
+    return Response(text, status, headers, mimetype="application/json")
 
 
 def iso_duration(span: timedelta) -> str:

@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.readings import about, answering, series_of
+from api.readings import Held, about, answering, series_of
 from database.derived import origin_of
-from database.intensities import Point, newest_point, points
+from database.intensities import (
+    Columns,
+    Point,
+    columns,
+    microseconds,
+    moment,
+    newest_points,
+)
 from database.readings import Series
 from database.zones import Zone
 
 STALE_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The points that a series has around an asked span."""
+
+    columns: Columns
+
+    def held(self, start: datetime, end: datetime) -> Held | None:
+        """How much of the span [start, end) they hold; of a moment, all or nothing."""
+        starts, ends = self.columns.starts, self.columns.ends
+        if not len(starts):
+            return None
+        first, last = microseconds(start), microseconds(end)
+        if first == last:
+            share = float(np.any((starts <= first) & (first < ends)))
+        else:
+            within = np.minimum(ends, last) - np.maximum(starts, first)
+            share = float(within[within > 0].sum()) / (last - first)
+        return Held(moment(starts[0]), moment(ends[-1]), share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +51,17 @@ class Intensities:
     series: Series
     origin: Series
     factor_set: str
-    points: Sequence[Point]
+    columns: Columns
+
+    @property
+    def points(self) -> list[Point]:
+        """The points one by one."""
+        return self.columns.points()
 
     def told(self) -> dict[str, object]:
         """The JSON of our own routes: each point, and what all have in common."""
         return {
-            "carbon_intensities": [_told(point) for point in self.points],
+            "carbon_intensities": _told(self.columns),
             "factor_set": self.factor_set,
             **about(self.series),
             "derived_from": {
@@ -57,12 +89,13 @@ def intensities_of(
     ranked = series_of(connection, zone, "carbon_intensity")
     shares = _shares(connection, zone)
 
-    def read(series: Series) -> list[Point]:
+    def read(series: Series) -> Found:
         share = shares.get(_kind(series))
-        return points(connection, series, share, start, end, factor_set=factor_set, as_of=as_of)
+        asked = (connection, series, share, start, end)
+        return Found(columns(*asked, factor_set=factor_set, as_of=as_of))
 
     series, found = answering(connection, ranked, read, start, end)
-    return Intensities(series, _origin(connection, zone, series), factor_set, found)
+    return Intensities(series, _origin(connection, zone, series), factor_set, found.columns)
 
 
 def latest_intensity_of(
@@ -74,16 +107,9 @@ def latest_intensity_of(
     intervals before the freshest of all did.
     """
     ranked = series_of(connection, zone, "carbon_intensity")
-    shares = _shares(connection, zone)
-    newest = [
-        (series, point)
-        for series in ranked
-        if (
-            point := newest_point(
-                connection, series, shares.get(_kind(series)), factor_set=factor_set, as_of=as_of
-            )
-        )
-    ]
+    known = _shares(connection, zone)
+    shares = [known.get(_kind(series)) for series in ranked]
+    newest = newest_points(connection, ranked, shares, factor_set=factor_set, as_of=as_of)
     if not newest:
         return None
     freshest = max(point.end for _, point in newest)
@@ -92,18 +118,31 @@ def latest_intensity_of(
         for series, point in newest
         if freshest - point.end <= STALE_AFTER + 2 * series.resolution
     )
-    return Intensities(series, _origin(connection, zone, series), factor_set, [point])
+    origin = _origin(connection, zone, series)
+    return Intensities(series, origin, factor_set, Columns.of([point]))
 
 
-def _told(point: Point) -> dict[str, object]:
-    return {
-        "timestamp": point.start,
-        "end": point.end,
-        "carbon_intensity": point.g_per_kwh,
-        "renewable_ratio": point.renewable,
-        "quality": point.quality,
-        "recorded_at": point.recorded_at,
-    }
+def _told(columns: Columns) -> list[dict[str, object]]:
+    # times without a zone, which `answer` writes as UTC: to make them aware takes as long again
+    return [
+        {
+            "timestamp": start,
+            "end": end,
+            "carbon_intensity": g_per_kwh,
+            "renewable_ratio": renewable,
+            "quality": quality,
+            "recorded_at": recorded_at,
+        }
+        for start, end, g_per_kwh, renewable, quality, recorded_at in zip(
+            columns.starts.view("M8[us]").tolist(),
+            columns.ends.view("M8[us]").tolist(),
+            columns.g_per_kwh.tolist(),
+            columns.renewable.tolist(),
+            columns.quality,
+            columns.recorded_at.view("M8[us]").tolist(),
+            strict=True,
+        )
+    ]
 
 
 def _shares(connection: Connection, zone: Zone) -> dict[tuple[object, ...], Series]:

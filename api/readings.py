@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from psycopg2.extensions import connection as Connection
 
@@ -23,19 +23,30 @@ ENOUGH = 0.5
 NOTHING = timedelta(0)
 
 
-class Interval(Protocol):
-    """Something that holds for [start, end)."""
+class Held(NamedTuple):
+    """What is held of an asked span: from when until when, and how much of the span (0 to 1)."""
 
-    @property
-    def start(self) -> datetime:
-        """The first moment."""
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after."""
+    start: datetime
+    end: datetime
+    share: float
 
 
-T = TypeVar("T", bound=Interval)
+class Found(Protocol):
+    """What was read of a series for a span."""
+
+    def held(self, start: datetime, end: datetime) -> Held | None:
+        """How much of the span [start, end) it holds; None when it is empty."""
+
+
+T = TypeVar("T", bound=Found)
+
+
+class Intervals(list[Reading]):
+    """Readings, ascending."""
+
+    def held(self, start: datetime, end: datetime) -> Held | None:
+        """How much of the span [start, end) they hold; of a moment, all or nothing."""
+        return Held(self[0].start, self[-1].end, _share(self, start, end)) if self else None
 
 
 def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
@@ -83,8 +94,8 @@ def covering(
     after `end`; with `as_of`, as was believed at that moment. Errors are those of `answering`.
     """
 
-    def read(series: Series) -> list[Reading]:
-        return readings.covering(connection, series, start, end, as_of=as_of)
+    def read(series: Series) -> Intervals:
+        return Intervals(readings.covering(connection, series, start, end, as_of=as_of))
 
     return answering(connection, ranked, read, start, end)
 
@@ -92,10 +103,10 @@ def covering(
 def answering(
     connection: Connection,
     ranked: list[Series],
-    read: Callable[[Series], Sequence[T]],
+    read: Callable[[Series], T],
     start: datetime,
     end: datetime,
-) -> tuple[Series, Sequence[T]]:
+) -> tuple[Series, T]:
     """The first series that holds half of the span, and what `read` finds in it, ascending.
 
     Where none does, the one that holds most of it: so a series that is stale, or has a hole there,
@@ -107,13 +118,15 @@ def answering(
     problems, partly = [], []
     for series in ranked:
         found = read(series)
-        if fault := _fault(found, start, end):
+        held = found.held(start, end)
+        if held is None:
+            problems.append(TOO_OLD)
+        elif fault := _fault(held, start, end):
             problems.append(fault)
-            continue
-        held = _share(found, start, end)
-        if held >= ENOUGH:
+        elif held.share >= ENOUGH:
             return series, found
-        partly.append((held, series, found))
+        else:
+            partly.append((held.share, series, found))
     if not partly:
         raise Problem(400, problems[0], members=_available(connection, ranked[0]))
     _, series, found = max(partly, key=lambda one: one[0])
@@ -126,13 +139,13 @@ def _available(connection: Connection, series: Series) -> dict[str, object]:
     return {"available": {"start": first, "end": end}}
 
 
-def _fault(found: Sequence[Interval], start: datetime, end: datetime) -> str | None:
-    if found and found[-1].end <= start:
+def _fault(held: Held, start: datetime, end: datetime) -> str | None:
+    if held.end <= start:
         return TOO_NEW
-    return TOO_OLD if not found or end < found[0].start else None
+    return TOO_OLD if end < held.start else None
 
 
-def _share(found: Sequence[Interval], start: datetime, end: datetime) -> float:
+def _share(found: Sequence[Reading], start: datetime, end: datetime) -> float:
     """How much of a span intervals hold, 0 to 1; of a moment, all or nothing."""
     if start == end:
         return float(any(one.start <= start < one.end for one in found))

@@ -16,11 +16,16 @@ from psycopg2.extensions import parse_dsn
 from database import server
 from database.settings import settings
 
-Role = Literal["owner", "crawler_rw", "restapi_ro"]
+Role = Literal["owner", "crawler_rw", "restapi_ro", "restapi_keys"]
 
 # `public` alone would let a temporary table stand in front of ours.
 SESSION = "-c timezone=UTC -c client_encoding=UTF8 -c search_path=public,pg_temp"
-READ_ONLY = "-c default_transaction_read_only=on -c statement_timeout=5000"
+BRIEF = "-c statement_timeout=5000"
+LIMITS: dict[Role, str] = {
+    "restapi_ro": f"{BRIEF} -c default_transaction_read_only=on",
+    # a count that a crash forgets hurts nobody
+    "restapi_keys": f"{BRIEF} -c synchronous_commit=off",
+}
 CONNECT_SECONDS = 10
 # A dead peer is noticed within a minute.
 KEEPALIVES: dict[str, Any] = {
@@ -29,7 +34,7 @@ KEEPALIVES: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
-PATIENCE_SECONDS: dict[Role, float] = {"restapi_ro": 5.0}
+PATIENCE_SECONDS: dict[Role, float] = {"restapi_ro": 5.0, "restapi_keys": 5.0}
 PAUSE_SECONDS = 0.05
 # admin_shutdown, crash_shutdown, cannot_connect_now
 SHUTDOWN = ("57P01", "57P02", "57P03")
@@ -44,9 +49,10 @@ class Unavailable(Exception):
 def connect(role: Role = "owner", patience: float | None = None) -> Connection:
     """A connection in the given role, with UTC as its time zone.
 
-    `restapi_ro` reads only: from DATABASE_READ_URL if that is set, and no longer than 5 s a
-    statement. The embedded server is started if need be; `patience` bounds the wait for it in
-    seconds (5 for `restapi_ro`, whose callers can come again, else 180).
+    `restapi_ro` reads only, from DATABASE_READ_URL if that is set; `restapi_keys` sees nothing but
+    API keys, and counts their use. Neither waits for a statement longer than 5 s. The embedded
+    server is started if need be; `patience` bounds the wait for it in seconds (5 for these two,
+    whose callers can come again, else 180).
 
     Raises `Unavailable`; its message never holds a password.
     """
@@ -159,7 +165,7 @@ def _without_role(url: str, role: Role) -> Connection:
 
 def _opened(url: str, role: Role, options: str = "") -> Connection:
     given = parse_dsn(url)
-    parts = (given.get("options"), SESSION, READ_ONLY if role == "restapi_ro" else None, options)
+    parts = (given.get("options"), SESSION, LIMITS.get(role), options)
     connection: Connection = psycopg2.connect(
         url,
         options=" ".join(part for part in parts if part),

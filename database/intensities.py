@@ -1,18 +1,32 @@
-"""Carbon intensity and renewable share, interval by interval, in one statement."""
+"""Carbon intensity and renewable share, interval by interval, in columns."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from psycopg2.extensions import connection as Connection
 
-from database import readings
+from database import prepared, readings
 from database.queries import load
-from database.readings import Series
+from database.readings import Reading, Series
 
 SQL = load("intensities")
-DAY = timedelta(days=1)
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# PostgreSQL counts from here.
+MILLENNIUM_MICROSECONDS = 946_684_800_000_000
+MICROSECOND = timedelta(microseconds=1)
+ARRAY_HEADER_BYTES = 20
+# How many readings without a value the newest point may lie behind.
+MOST_WITHOUT = 600
+
+Floats = NDArray[np.float64]
+Moments = NDArray[np.int64]
 
 
 class Point(NamedTuple):
@@ -26,7 +40,60 @@ class Point(NamedTuple):
     recorded_at: datetime
 
 
-def points(
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Points of a series, ascending, in columns of equal length.
+
+    `starts`, `ends` and `recorded_at` are microseconds since 1970 UTC; `g_per_kwh` (gCO2eq/kWh)
+    and `renewable` (0 to 1) are NaN where unknown.
+    """
+
+    starts: Moments
+    ends: Moments
+    g_per_kwh: Floats
+    renewable: Floats
+    quality: Sequence[str]
+    recorded_at: Moments
+
+    @classmethod
+    def of(cls, points: Sequence[Point]) -> Columns:
+        """Points in columns."""
+        return cls(
+            _stamps(point.start for point in points),
+            _stamps(point.end for point in points),
+            _floats(point.g_per_kwh for point in points),
+            _floats(point.renewable for point in points),
+            [point.quality for point in points],
+            _stamps(point.recorded_at for point in points),
+        )
+
+    def points(self) -> list[Point]:
+        """The same, point by point."""
+        return [
+            Point(moment(start), moment(end), _known(g), _known(share), quality, moment(recorded))
+            for start, end, g, share, quality, recorded in zip(
+                self.starts.tolist(),
+                self.ends.tolist(),
+                self.g_per_kwh.tolist(),
+                self.renewable.tolist(),
+                self.quality,
+                self.recorded_at.tolist(),
+                strict=True,
+            )
+        ]
+
+
+NONE = Columns(
+    np.empty(0, np.int64),
+    np.empty(0, np.int64),
+    np.empty(0),
+    np.empty(0),
+    (),
+    np.empty(0, np.int64),
+)
+
+
+def columns(
     connection: Connection,
     series: Series,
     shares: Series | None,
@@ -35,7 +102,7 @@ def points(
     *,
     factor_set: str,
     as_of: datetime | None = None,
-) -> list[Point]:
+) -> Columns:
     """The points of a `carbon_intensity` series that cover [start, end], ascending.
 
     From the last that starts at or before `start` to the first at or after `end`, or what there
@@ -44,49 +111,99 @@ def points(
     """
     if as_of is not None:
         return _believed(connection, series, shares, start, end, factor_set, as_of)
-    asked = {
-        "series_id": series.series_id,
-        "place": series.components.index(factor_set) + 1,
-        "share_id": shares and shares.series_id,
-        "share_place": shares.components.index("renewable") + 1 if shares else 1,
-        "start": start,
-        "end": end,
-    }
+    place = series.components.index(factor_set) + 1
+    share_id, share_place = _share(shares)
+    asked = (series.series_id, place, share_id, share_place, start, end)
     with connection.cursor() as cursor:
-        cursor.execute(SQL["points"], asked)
-        return [Point(at, at + series.resolution, *rest) for at, *rest in cursor]
+        prepared.execute(cursor, "intensity_columns", SQL["columns"], asked)
+        ((starts, g_per_kwh, quality, recorded_at, share_starts, renewable, names),) = (
+            cursor.fetchall()
+        )
+    if starts is None:
+        return NONE
+    began = _moments(starts)
+    return Columns(
+        began,
+        began + series.resolution // MICROSECOND,
+        _numbers(g_per_kwh),
+        _aligned(began, share_starts, renewable),
+        [names[number] for number in _array(quality, ">i8").tolist()],
+        _moments(recorded_at),
+    )
 
 
-def newest_point(
+def newest_points(
     connection: Connection,
-    series: Series,
-    shares: Series | None,
+    ranked: Sequence[Series],
+    shares: Sequence[Series | None],
     *,
     factor_set: str,
     as_of: datetime | None = None,
-) -> Point | None:
-    """The last point that has a value in this factor set, or None; arguments as `points` has them.
+) -> list[tuple[Series, Point]]:
+    """The last point of each series that has a value in this factor set, in their order.
 
-    One without a value is passed over for the last of the day before it.
+    `shares` are the `renewable_share` series beside them. One whose last 600 points have no value
+    is left out.
     """
-    newest = readings.newest(connection, series, as_of=as_of)
-    if newest is None:
-        return None
-    begin = newest.start if newest.values[_place(series, factor_set)] is not None else None
-    found = points(
-        connection,
-        series,
-        shares,
-        begin or newest.start - DAY,
-        newest.start,
-        factor_set=factor_set,
-        as_of=as_of,
-    )
-    return next((point for point in reversed(found) if point.g_per_kwh is not None), None)
+    if as_of is not None:
+        return _newest_believed(connection, ranked, shares, factor_set, as_of)
+    place = ranked[0].components.index(factor_set) + 1
+    ids = [share and share.series_id for share in shares]
+    share_place = next((_share(share)[1] for share in shares if share), 1)
+    asked = ([one.series_id for one in ranked], place, ids, share_place, MOST_WITHOUT)
+    with connection.cursor() as cursor:
+        prepared.execute(cursor, "newest_intensities", SQL["newest"], asked)
+        found = [(ranked[number - 1], start, rest) for number, start, *rest in cursor]
+    return [(one, Point(start, start + one.resolution, *rest)) for one, start, rest in found]
+
+
+def _share(shares: Series | None) -> tuple[int | None, int]:
+    return (shares.series_id, _place(shares, "renewable") + 1) if shares else (None, 1)
 
 
 def _place(series: Series, component: str) -> int:
     return series.components.index(component)
+
+
+def _array(sent: memoryview | None, kind: str) -> NDArray[np.void]:
+    """The elements of a one-dimensional array without nulls, as PostgreSQL sends it."""
+    if sent is None:
+        return np.empty(0, kind)
+    element = np.dtype([("bytes", ">i4"), ("value", kind)])
+    return np.frombuffer(sent, element, offset=ARRAY_HEADER_BYTES)["value"]
+
+
+def _numbers(sent: memoryview | None) -> Floats:
+    return _array(sent, ">f8").astype(np.float64)
+
+
+def _moments(sent: memoryview | None) -> Moments:
+    return _array(sent, ">i8").astype(np.int64) + MILLENNIUM_MICROSECONDS
+
+
+def _aligned(starts: Moments, there: memoryview | None, numbers: memoryview | None) -> Floats:
+    """Numbers that belong to moments of their own, brought to `starts`; NaN where there is none."""
+    moments, known = _moments(there), _numbers(numbers)
+    if np.array_equal(moments, starts):
+        return known
+    aligned = np.full(len(starts), np.nan)
+    _, own, others = np.intersect1d(starts, moments, assume_unique=True, return_indices=True)
+    aligned[own] = known[others]
+    return aligned
+
+
+def moment(microseconds: int) -> datetime:
+    """Microseconds since 1970 as a moment, UTC."""
+    return EPOCH + int(microseconds) * MICROSECOND
+
+
+def microseconds(moment: datetime) -> int:
+    """A moment in microseconds since 1970."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def _known(number: float) -> float | None:
+    return None if number != number else number
 
 
 def _believed(
@@ -97,16 +214,51 @@ def _believed(
     end: datetime,
     factor_set: str,
     as_of: datetime,
-) -> list[Point]:
+) -> Columns:
     found = readings.covering(connection, series, start, end, as_of=as_of)
     if not found:
-        return []
-    until = found[-1].end
-    share = shares and readings.between(connection, shares, found[0].start, until, as_of=as_of)
-    place = shares and _place(shares, "renewable")
-    renewable = {one.start: one.values[place or 0] for one in share or ()}
-    own = _place(series, factor_set)
-    return [
-        Point(r.start, r.end, r.values[own], renewable.get(r.start), r.quality, r.recorded_at)
-        for r in found
-    ]
+        return NONE
+    share = shares and readings.between(
+        connection, shares, found[0].start, found[-1].end, as_of=as_of
+    )
+    place = 0 if shares is None else _place(shares, "renewable")
+    renewable = {one.start: one.values[place] for one in share or ()}
+    return _columns(found, _place(series, factor_set), renewable)
+
+
+def _columns(
+    found: Sequence[Reading], place: int, renewable: Mapping[datetime, float | None]
+) -> Columns:
+    return Columns.of(
+        [
+            Point(r.start, r.end, r.values[place], renewable.get(r.start), r.quality, r.recorded_at)
+            for r in found
+        ]
+    )
+
+
+def _stamps(moments: Iterable[datetime]) -> Moments:
+    return np.array([microseconds(moment) for moment in moments], np.int64)
+
+
+def _floats(numbers: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if number is None else number for number in numbers])
+
+
+def _newest_believed(
+    connection: Connection,
+    ranked: Sequence[Series],
+    shares: Sequence[Series | None],
+    factor_set: str,
+    as_of: datetime,
+) -> list[tuple[Series, Point]]:
+    found = []
+    for series, share in zip(ranked, shares, strict=True):
+        newest = readings.newest(connection, series, as_of=as_of)
+        if newest is None:
+            continue
+        since = newest.start - MOST_WITHOUT * series.resolution
+        late = _believed(connection, series, share, since, newest.start, factor_set, as_of)
+        known = [point for point in late.points() if point.g_per_kwh is not None]
+        found += [(series, point) for point in known[-1:]]
+    return found
