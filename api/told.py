@@ -22,6 +22,18 @@ def text(description: str, **more: Any) -> fields.Field[Any]:
     return fields.String(required=True, metadata={"description": description}, **more)
 
 
+def texts(description: str) -> fields.Field[Any]:
+    """A list of texts."""
+    return fields.List(fields.String(), required=True, metadata={"description": description})
+
+
+class Listed(Schema):
+    """A page of a list."""
+
+    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
+    next = text("`cursor` of the next page; null on the last", allow_none=True)
+
+
 class Terms(Schema):
     """Whose data they are, and on what terms."""
 
