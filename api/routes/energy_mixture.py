@@ -2,25 +2,77 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flask import Response
+from marshmallow import Schema, fields
 
 from api.answers import answer
 from api.connections import borrowed
 from api.mixtures import mixture_of
 from api.places import place_of
 from api.readings import span_of
-from api.resources import Resource
-from api.schemas import Mixture, arguments
+from api.resources import Operation, Resource
+from api.schemas import Mixture
+from api.told import About, Interval, number, text
 
-ASKED = Mixture()
+MEGAWATTS = "MW, the mean over the interval"
+
+
+class Part(Schema):
+    """The power of one fuel."""
+
+    type = text("The fuel, or the kind of storage")
+    power_mw = number(MEGAWATTS)
+
+
+class Border(Schema):
+    """The power over one border."""
+
+    zone = text("Our key of the neighbour")
+    power_mw = number(f"{MEGAWATTS}; import > 0 > export")
+
+
+class Mix(Interval):
+    """What was generated in one interval."""
+
+    values = fields.List(
+        fields.Nested(Part), required=True, metadata={"description": "Generation by fuel"}
+    )
+    storage = fields.List(
+        fields.Nested(Part), required=True, metadata={"description": "Discharge > 0 > charge"}
+    )
+    exchange = fields.List(
+        fields.Nested(Border), required=True, metadata={"description": "Exchange by neighbour"}
+    )
+    net_import_mw = number("The sum of `exchange`; null without any", allow_none=True)
+
+
+class Told(About):
+    """Energy mixtures, and where they come from."""
+
+    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
+    region = text("Our key of the zone")
+    iso = text("The zone as the request named it, scheme:name")
+    power_by_fuel_type = fields.List(fields.Nested(Mix), required=True)
 
 
 class EnergyMixture(Resource):
     """The energy mixture of a place over a span of time."""
 
+    tag = "generation"
+    operations: ClassVar = {
+        "get": Operation(
+            asks=Mixture(),
+            answers=Told(),
+            examples=("iso=c3lab:GB&start=2024-06-01T00:00:00Z&end=2024-06-01T12:00:00Z",),
+            statuses=(400, 404, 422, 503),
+        )
+    }
+
     def get(self) -> Response:
         """The intervals that start in [start, end); errors as `/carbon-intensity/` has them."""
-        asked = arguments(ASKED)
+        asked = self.asked()
         start, end = span_of(asked)
         with borrowed() as connection:
             place = place_of(connection, asked)

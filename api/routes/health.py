@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from flask import Response, request
+from marshmallow import Schema, fields
 
 from api.answers import answer
 from api.connections import borrowed
 from api.errors import Problem
 from api.readiness import degraded, reasons
-from api.resources import Resource
+from api.resources import Operation, Resource
+from api.told import instant, text
 from database.alarms import open_alarms
 from database.health import attempts, disabled, missing_migrations
 
@@ -18,8 +21,70 @@ NO_STORE = {"Cache-Control": "no-store"}
 MOST_ALARMS = 100
 
 
+class Living(Schema):
+    """That the process lives."""
+
+    status = text("`alive`")
+
+
+class Alarm(Schema):
+    """An open alarm."""
+
+    alarm_id = fields.Integer(required=True)
+    source = text("Key of the source")
+    kind = text("What kind of drift it is")
+    message = text("What is not as it was")
+    raised_at = instant("When it was raised")
+    run_id = fields.Integer(required=True, metadata={"description": "The run that raised it"})
+
+
+class Fares(Schema):
+    """How a source fares."""
+
+    source = text("Key of the source")
+    last_tried = instant("When it was last asked")
+    last_outcome = text("What came of that")
+    last_good = instant("When it last went well; null: not within a week", allow_none=True)
+    first_tried = instant("When it was first asked within the week before")
+
+
+class Readiness(Schema):
+    """Whether answers can be relied on, and what is not as it should be."""
+
+    status = text("`ready`")
+    degraded = fields.List(
+        fields.String(), required=True, metadata={"description": "What is wrong, in sentences"}
+    )
+    alarms = fields.List(fields.Nested(Alarm), required=True)
+    sources = fields.Dict(
+        fields.String(),
+        fields.Nested(Fares),
+        required=True,
+        metadata={"description": "The last attempt at each source, by key"},
+    )
+    disabled = fields.Dict(
+        fields.String(),
+        fields.String(),
+        required=True,
+        metadata={"description": "Why a source is not asked any more, by key"},
+    )
+
+
+class Probe(Schema):
+    """How a probe is meant; what else it says is not looked at."""
+
+    strict = fields.String(
+        load_default="0",
+        metadata={"description": "`1` or `true`: 503 also for what only degrades"},
+    )
+
+
 class Alive(Resource):
-    """The process."""
+    """Whether the process lives."""
+
+    tag = "operation"
+    scope = "open"
+    operations: ClassVar = {"get": Operation(answers=Living(), examples=("",), statuses=())}
 
     def get(self) -> Response:
         """Always 200: a process that cannot answer does not."""
@@ -27,7 +92,18 @@ class Alive(Resource):
 
 
 class Ready(Resource):
-    """The process, its database, and whether the crawler fills it."""
+    """Whether the process, its database and the crawler that fills it are as they should be."""
+
+    tag = "operation"
+    scope = "open"
+    operations: ClassVar = {
+        "get": Operation(
+            asks=Probe(),
+            answers=Readiness(),
+            examples=("", "strict=1"),
+            statuses={503: "Not ready: `reasons` says why, the other keys are those of 200."},
+        )
+    }
 
     def get(self) -> Response:
         """200, or 503 with `reasons`; `sources` holds the last attempt at each.

@@ -1,0 +1,123 @@
+"""One operation of the document: a verb of a resource, from what it asks, takes and answers."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from api.openapi.fields import Plugin
+from api.openapi.problems import refusals
+from api.resources import Operation, Resource
+
+PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+KINDS: dict[str, dict[str, Any]] = {
+    "int": {"type": "integer", "minimum": 0},
+    "float": {"type": "number", "minimum": 0},
+    "path": {"type": "string", "minLength": 1},
+    "string": {"type": "string", "pattern": "^[^/]+$"},
+}
+KEYS: tuple[dict[str, list[str]], ...] = ({"bearer": []}, {"key": []})
+READERS: dict[str, Callable[[str], Any]] = {
+    "number": float,
+    "integer": int,
+    "boolean": lambda text: text == "true",
+    "array": lambda text: text.split(","),
+}
+
+
+def address(rule: str) -> str:
+    """A rule of Flask as OpenAPI writes it.
+
+    >>> address("/locations/<provider>/")
+    '/locations/{provider}/'
+    """
+    return PLACE.sub(r"{\2}", rule)
+
+
+def described(plugin: Plugin, rule: str, resource: type[Resource], verb: str) -> dict[str, Any]:
+    """The operation object of a resource's verb; the resource must have that operation."""
+    operation = resource.operations[verb]
+    told: dict[str, Any] = {
+        "operationId": "_".join([verb, *re.findall(r"[\w.]+", address(rule))]).replace(".", "_"),
+        "tags": [resource.tag],
+        **_words(resource, verb),
+        "parameters": [*_places(rule, operation), *_arguments(plugin, operation)],
+        "responses": {
+            "200": _good(operation),
+            **refusals(resource, operation),
+        },
+        "security": [] if resource.scope == "open" else [{}, *KEYS],
+        "x-scope": resource.scope,
+    }
+    return told | ({"requestBody": _body(operation)} if operation.body else {})
+
+
+def _words(resource: type[Resource], verb: str) -> dict[str, str]:
+    summary = (inspect.getdoc(resource) or "").partition("\n\n")
+    details = inspect.getdoc(getattr(resource, verb)) or ""
+    description = "\n\n".join(part for part in (summary[2], details) if part)
+    return {"summary": summary[0].replace("\n", " "), "description": description}
+
+
+def _places(rule: str, operation: Operation) -> Iterator[dict[str, Any]]:
+    shown = _shown_places(rule, operation)
+    for kind, name in PLACE.findall(rule):
+        told: dict[str, Any] = {
+            "in": "path",
+            "name": name,
+            "required": True,
+            "schema": KINDS[kind or "string"],
+        }
+        yield told | ({"example": shown[name]} if name in shown else {})
+
+
+def _shown_places(rule: str, operation: Operation) -> dict[str, str]:
+    """What the first example that is a whole address has in the places of the rule."""
+    pattern = PLACE.sub(r"(?P<\2>[^/]+)", rule.rstrip("/"))
+    for example in _texts(operation):
+        if found := re.fullmatch(pattern, urlsplit(example).path.rstrip("/")):
+            return found.groupdict()
+    return {}
+
+
+def _texts(operation: Operation) -> list[str]:
+    return [example for example in operation.examples if isinstance(example, str)]
+
+
+def query_of(example: str) -> str:
+    """The query of an example, which is one, or a whole address if it begins with a slash."""
+    return urlsplit(example).query if example.startswith("/") else example
+
+
+def _arguments(plugin: Plugin, operation: Operation) -> Iterator[dict[str, Any]]:
+    shown = dict(parse_qsl(query_of(next(iter(_texts(operation)), ""))))
+    for parameter in plugin.parameters(operation.asks):
+        name = parameter["name"]
+        yield parameter | (_example(parameter["schema"], shown[name]) if name in shown else {})
+
+
+def _example(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
+    return {"example": READERS.get(schema.get("type", ""), str)(text)}
+
+
+def _body(operation: Operation) -> dict[str, Any]:
+    media: dict[str, Any] = {"schema": operation.body}
+    bodies = [example for example in operation.examples if not isinstance(example, str)]
+    if bodies:
+        media["examples"] = {f"example {n}": {"value": body} for n, body in enumerate(bodies, 1)}
+    return {"required": True, "content": {"application/json": media}}
+
+
+def _good(operation: Operation) -> dict[str, Any]:
+    content = {media: {"schema": _schema(operation, media)} for media in operation.formats}
+    return {"description": HTTPStatus.OK.phrase, "content": content}
+
+
+def _schema(operation: Operation, media: str) -> Any:
+    if media.endswith("json"):
+        return operation.answers
+    return {"type": "string"} if media.startswith("text/") else {}

@@ -1,0 +1,92 @@
+"""What the document says of the answers that are refusals: one shape, a meaning for each status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from werkzeug.http import HTTP_STATUS_CODES
+
+from api.body import LARGEST_BODY_BYTES
+from api.errors import PROBLEM_JSON
+from api.resources import Operation, Resource
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "RFC 9457, with the keys that older clients read; more may come with it.",
+    "required": ["type", "title", "status", "detail", "instance", "error"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer", "minimum": 400, "maximum": 599},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "The path that was asked for"},
+        "error": {"type": "string", "description": "Status, title and detail in one text"},
+        "errors": {
+            "type": "array",
+            "description": "What is wrong, field by field; nested fields are joined by dots",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+                "additionalProperties": False,
+            },
+        },
+        "messages": {"type": "object", "description": "The same, nested as the input is"},
+        "reasons": {"type": "array", "items": {"type": "string"}, "description": "Why it is 503"},
+        "available": {
+            "type": "object",
+            "description": "The time that has data, where the time asked for has none",
+            "properties": {
+                "start": {"type": ["string", "null"], "format": "date-time"},
+                "end": {"type": ["string", "null"], "format": "date-time"},
+            },
+            "additionalProperties": False,
+        },
+    },
+}
+MEANINGS = {
+    304: "Nothing has changed since the answer with that ETag.",
+    400: "The request cannot be read, or the time it names has no data.",
+    401: "A key is needed, or the one that was sent is not valid.",
+    403: "The key does not allow this.",
+    404: "There is no such thing, or it has no data.",
+    406: "None of the wanted media types is offered.",
+    413: f"The body has more than {LARGEST_BODY_BYTES} bytes.",
+    415: "The body has a Content-Encoding.",
+    422: "An argument is missing, unknown, repeated, malformed or out of range.",
+    429: "The key's quota is used up; `Retry-After` says when to come back.",
+    503: "The database cannot be reached; `Retry-After` says when to come back.",
+}
+OF_A_BODY = (400, 413, 415)
+OF_A_KEY = (401, 403, 429)
+RETRY_AFTER = {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 0}}
+
+
+def standard() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The answers that mean the same wherever they are given, by status."""
+    return ((str(status), _answer(status, meaning)) for status, meaning in MEANINGS.items())
+
+
+def refusals(resource: type[Resource], operation: Operation) -> dict[str, Any]:
+    """The further answers of an operation by status: refusals, and what says no more, as 304."""
+    said = operation.statuses
+    given = dict(said) if isinstance(said, Mapping) else dict.fromkeys(said, "")
+    usual = (OF_A_BODY if operation.body else ()) + (OF_A_KEY if resource.scope != "open" else ())
+    return {str(status): _told(status, given.get(status)) for status in sorted({*usual, *given})}
+
+
+def _told(status: int, meaning: str | None) -> Any:
+    """The answer, or the name of the standard one, where nothing special is meant."""
+    if not meaning and status in MEANINGS:
+        return str(status)
+    return _answer(status, meaning or f"{HTTP_STATUS_CODES[status]}.")
+
+
+def _answer(status: int, meaning: str) -> dict[str, Any]:
+    if status < HTTPStatus.BAD_REQUEST:
+        return {"description": meaning}
+    content = {PROBLEM_JSON: {"schema": "Problem"}}
+    told = {"description": meaning, "content": content}
+    return told | ({"headers": {"Retry-After": RETRY_AFTER}} if status in {429, 503} else {})
