@@ -1,0 +1,58 @@
+-- name: present
+reading
+
+-- name: believed
+(
+    select start, value, quality, recorded_at from reading
+    where series_id = %(series_id)s and recorded_at <= %(as_of)s
+    union all
+    select start, value, quality, recorded_at from reading_revision
+    where series_id = %(series_id)s and recorded_at <= %(as_of)s and superseded_at > %(as_of)s
+)
+
+-- name: columns
+select start, {numbers}, quality, recorded_at
+from {belief} belief
+where {own} start >= %(first)s and start < %(past)s
+order by start limit %(most)s
+
+-- name: columns_as_of
+select distinct on (start) start, {numbers}, quality, recorded_at
+from {belief} belief
+where {own} start >= %(first)s and start < %(past)s
+order by start, recorded_at desc limit %(most)s
+
+-- name: measured
+select (select start from {belief} b where {own} start <= %(start)s order by start desc limit 1),
+       (select start from {belief} b where {own} start >= %(end)s order by start limit 1),
+       (select start from {belief} b where {own} start >= %(start)s and start < %(end)s
+        order by start limit 1),
+       (select start from {belief} b where {own} start >= %(start)s and start < %(end)s
+        order by start desc limit 1),
+       (select count(distinct start) from {belief} b
+        where {own} start >= %(start)s and start < %(end)s and %(counting)s)
+
+-- name: counted
+select count(*), max(start)
+from (
+    select distinct start from {belief} b
+    where {own} start >= %(first)s and start < %(past)s
+    order by start limit %(most)s
+) upto
+
+-- name: qualities
+select quality, name from quality
+
+-- name: measures
+select distinct measure from series order by measure
+
+-- name: lags
+select source.key, coalesce(origin.lag, source.lag)
+from source left join source origin
+  on source.key = %(prefix)s || origin.key
+
+-- name: begin
+begin transaction isolation level repeatable read read only
+
+-- name: moment
+select now()
