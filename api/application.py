@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from psycopg2.extensions import connection as Connection
 
-from api import body, connections, errors, remembered
+from api import access, body, connections, errors, remembered
 from api.catalog import catalog
 from api.resources import Routes
 from database.connection import connect
@@ -25,6 +25,7 @@ def application(
     app = Flask("api", static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.url_map.merge_slashes = False
+    access.register(app, connection_count)
     body.register(app)
     connections.register(app, connect_read_only, connection_count)
     remembered.register(app)

@@ -1,4 +1,5 @@
--- Two roles: crawler_rw writes what was collected, restapi_ro reads. Safe to run again.
+-- Three roles: crawler_rw writes what was collected, restapi_ro reads, restapi_keys looks up API
+-- keys and counts their use. Safe to run again.
 -- Roles belong to the whole server; what they may do belongs to this database.
 
 do $$
@@ -7,18 +8,24 @@ declare
     usable text := case when current_setting('server_version_num')::int >= 160000
                         then 'set' else 'member' end;
 begin
-    foreach role_name in array array['crawler_rw', 'restapi_ro'] loop
+    foreach role_name in array array['crawler_rw', 'restapi_ro', 'restapi_keys'] loop
         begin
-            if to_regrole(role_name) is null then
-                execute format('create role %I login', role_name);
+            begin
+                if to_regrole(role_name) is null then
+                    execute format('create role %I login', role_name);
+                end if;
+            exception when duplicate_object or unique_violation then
+                null; -- another database of this server was quicker
+            end;
+            if not pg_has_role(current_user, role_name, usable) then
+                execute format('grant %I to current_user', role_name);
             end if;
-        exception when duplicate_object or unique_violation then
-            null; -- another database of this server was quicker
+            execute format('grant connect on database %I to %I', current_database(), role_name);
+        exception when insufficient_privilege then
+            if role_name <> 'restapi_keys' then -- it came later: the other two do without it
+                raise;
+            end if;
         end;
-        if not pg_has_role(current_user, role_name, usable) then
-            execute format('grant %I to current_user', role_name);
-        end if;
-        execute format('grant connect on database %I to %I', current_database(), role_name);
     end loop;
     execute format('revoke temporary on database %I from public', current_database());
     execute format('grant temporary on database %I to crawler_rw', current_database());
@@ -35,3 +42,19 @@ revoke insert, update on
     source_rank, quality
 from crawler_rw;
 grant delete on underived to crawler_rw;
+
+do $$
+begin
+    if to_regclass('api_key') is not null then
+        revoke all on api_key, api_key_use from crawler_rw, restapi_ro;
+    end if;
+    if to_regrole('restapi_keys') is not null then
+        grant usage on schema public to restapi_keys;
+        revoke all on all tables in schema public from restapi_keys;
+    end if;
+    if to_regclass('api_key') is not null and to_regrole('restapi_keys') is not null then
+        grant select on api_key, api_key_use to restapi_keys;
+        grant update on api_key_use to restapi_keys;
+    end if;
+end
+$$;

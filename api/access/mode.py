@@ -1,0 +1,43 @@
+"""Which requests need no key: GRIDTIDE_ACCESS, and where a request comes from."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, get_args
+
+Mode = Literal["loopback", "open", "keys"]
+LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+")
+# What a proxy adds to what it passes on, and whoever connects directly does not send.
+FORWARDED = frozenset(
+    {
+        "HTTP_FORWARDED",
+        "HTTP_VIA",
+        "HTTP_X_FORWARDED_FOR",
+        "HTTP_X_FORWARDED_HOST",
+        "HTTP_X_FORWARDED_PROTO",
+        "HTTP_X_REAL_IP",
+    }
+)
+
+
+def mode() -> Mode:
+    """What GRIDTIDE_ACCESS says; `loopback` when it says nothing.
+
+    Raises ValueError for a word that it cannot be.
+    """
+    told = os.environ.get("GRIDTIDE_ACCESS") or "loopback"
+    for known in get_args(Mode):
+        if told == known:
+            return known  # type: ignore[no-any-return]  # get_args forgets the type
+    raise ValueError(f"GRIDTIDE_ACCESS is {told!r}; it can be {', '.join(get_args(Mode))}")
+
+
+def is_direct(environ: Mapping[str, Any]) -> bool:
+    """Whether a request comes from a process of this machine, and no proxy passed it on.
+
+    A peer without an address (a Unix socket) is none: proxies are what such sockets are for.
+    """
+    peer = environ.get("REMOTE_ADDR") or ""
+    return bool(LOOPBACK.fullmatch(peer)) and FORWARDED.isdisjoint(environ)
