@@ -83,7 +83,7 @@ def _leaves(node: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
         yield path, str(node)
 
 
-def as_response(error: HTTPException, **own: object) -> Response | HTTPException:
+def as_response(error: HTTPException, /, **own: object) -> Response | HTTPException:
     """The answer to an error, headers such as Allow and Retry-After kept.
 
     `own` are keys that a drop-in face words as its original does.
