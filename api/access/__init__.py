@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from api.access.gate import may, register, token_from_basic
+from flask import Flask
+
+from api.access import gate, headers
+from api.access.gate import may, token_from_basic
 
 __all__ = ["may", "register", "token_from_basic"]
+
+
+def register(app: Flask, size: int) -> None:
+    """Set the gate before every address of the app, as GRIDTIDE_ACCESS says.
+
+    `size` is the number of requests at once. Raises ValueError when the setting makes no sense.
+    """
+    gate.register(app, size)
+    headers.register(app)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import psycopg2.errors
-from flask import Flask, current_app, g, request
+from flask import Flask, after_this_request, current_app, g, request
 from psycopg2.extensions import connection as Connection
 
+from api.access.headers import of_a_key
 from api.access.mode import Mode, is_direct, mode
 from api.access.presented import password, presented
 from api.access.refusals import (
@@ -149,6 +151,8 @@ def _once(gate: Gate, key: str) -> Spent | None:
     """
     if "spent" not in g:
         g.spent = gate.spent(key)
+        if g.spent is not None:
+            after_this_request(partial(of_a_key, spent=g.spent))
     spent: Spent | None = g.spent
     if spent is not None and spent.is_over:
         raise over_quota(spent)

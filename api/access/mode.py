@@ -40,4 +40,4 @@ def is_direct(environ: Mapping[str, Any]) -> bool:
     A peer without an address (a Unix socket) is none: proxies are what such sockets are for.
     """
     peer = environ.get("REMOTE_ADDR") or ""
-    return bool(LOOPBACK.fullmatch(peer)) and FORWARDED.isdisjoint(environ)
+    return bool(LOOPBACK.fullmatch(peer)) and environ.keys().isdisjoint(FORWARDED)
