@@ -12,6 +12,7 @@ from apispec import APISpec
 
 from api.catalog import catalog
 from api.openapi.fields import Plugin
+from api.openapi.keys import SCHEMES
 from api.openapi.operation import address, described
 from api.openapi.problems import PROBLEM, standard
 from api.resources import Resource
@@ -20,10 +21,6 @@ PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 ABOUT = """Times are UTC in RFC 3339, intervals half-open: [start, end). Every address answers with
 and without its last slash. An argument that is unknown or repeated is refused with 422.
 """
-KEYS = {
-    "bearer": {"type": "http", "scheme": "bearer"},
-    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
-}
 
 
 @cache
@@ -52,7 +49,7 @@ def described_by(resources: dict[str, type[Resource]]) -> dict[str, Any]:
     spec.components.schema("Problem", PROBLEM)
     for status, answer in standard():
         spec.components.response(status, answer)
-    for name, scheme in KEYS.items():
+    for name, scheme in SCHEMES.items():
         spec.components.security_scheme(name, scheme)
     for rule, resource in resources.items():
         verbs = {verb: described(plugin, rule, resource, verb) for verb in resource.operations}

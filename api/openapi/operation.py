@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from api.openapi.fields import Plugin
+from api.openapi.keys import needed
 from api.openapi.problems import refusals
 from api.resources import Operation, Resource
 
@@ -20,7 +21,6 @@ KINDS: dict[str, dict[str, Any]] = {
     "path": {"type": "string", "minLength": 1},
     "string": {"type": "string", "pattern": "^[^/]+$"},
 }
-KEYS: tuple[dict[str, list[str]], ...] = ({"bearer": []}, {"key": []})
 READERS: dict[str, Callable[[str], Any]] = {
     "number": float,
     "integer": int,
@@ -50,8 +50,7 @@ def described(plugin: Plugin, rule: str, resource: type[Resource], verb: str) ->
             "200": _good(operation),
             **refusals(resource, operation),
         },
-        "security": [] if resource.scope == "open" else [{}, *KEYS],
-        "x-scope": resource.scope,
+        "security": needed(resource.scope),
     }
     return told | ({"requestBody": _body(operation)} if operation.body else {})
 

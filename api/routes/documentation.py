@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import ClassVar
 
-from flask import Response, request, send_file
+from flask import Response, request
 
 from api.errors import Problem
 from api.openapi.document import written
@@ -48,16 +48,7 @@ class Described(Resource):
     def get(self) -> Response:
         """The document, always the same bytes for the same release; it knows its ETag."""
         self.asked()
-        answer = Response(written(), mimetype="application/json")
-        answer.set_etag(_etag())
-        answer.headers["Cache-Control"] = "no-cache"
-        answer.make_conditional(request)
-        return answer
-
-
-@cache
-def _etag() -> str:
-    return sha256(written()).hexdigest()[:32]
+        return _unless_known(written(), "application/json", {"Cache-Control": "no-cache"})
 
 
 class Page(Resource):
@@ -95,9 +86,16 @@ class PageFile(Resource):
         if name not in files():
             raise Problem(404, f"The page has no file {name}.")
         path = files()[name]
-        answer = send_file(path, TYPES[path.suffix], max_age=HOUR_SECONDS)
-        answer.headers.update(GUARDED)
-        return answer
+        kept = {"Cache-Control": f"public, max-age={HOUR_SECONDS}"}
+        return _unless_known(path.read_bytes(), TYPES[path.suffix], GUARDED | kept)
+
+
+def _unless_known(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
+    """The content with its ETag, or 304 for who has it."""
+    answer = Response(content, mimetype=media_type, headers=headers)
+    answer.set_etag(sha256(content).hexdigest()[:32])
+    answer.make_conditional(request)
+    return answer
 
 
 ROUTES = {"/openapi.json/": Described, "/docs/": Page, "/docs/<name>/": PageFile}

@@ -1,0 +1,143 @@
+"""The page at /docs in a real browser: it shows the operations, tries one, and asks nobody else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.openapi.document import document
+from api.openapi.page import files
+from database.connection import connect
+from tests.api.compat.gunicorn import gunicorn
+from tests.api.grid import a_day_in_gb, fill
+from tests.conftest import copy_of
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ALONE = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+PATIENCE_MS = 60_000
+in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here")
+
+
+@pytest.fixture(scope="module")
+def address(home: Path, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where gunicorn serves the API over a day of Great Britain."""
+    with copy_of(home, template) as url:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("DATABASE_URL", url)
+            with closing(connect("owner")) as connection:
+                fill(connection, "test.grid", list(a_day_in_gb()))
+        with gunicorn(url, tmp_path_factory.mktemp("docs") / "log") as served:
+            yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium that finds no host but this one."""
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=ALONE)
+        yield opened
+        opened.close()
+
+
+class Watched:
+    """A page whose requests and complaints are written down."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE_MS)
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
+
+    def asked_elsewhere(self, address: str) -> list[str]:
+        """What was asked of other hosts; `data:` has none."""
+        there = urlsplit(address).netloc
+        return [url for url in self.asked if urlsplit(url).netloc not in {there, ""}]
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A fresh page."""
+    page = browser.new_page(viewport={"width": 1200, "height": 1600})
+    yield Watched(page)
+    page.close()
+
+
+def operations() -> int:
+    return sum(len(verbs) for verbs in document()["paths"].values())
+
+
+@in_a_browser
+def test_every_operation_is_shown_and_one_is_tried_without_a_request_elsewhere(
+    address: str, watched: Watched, tmp_path: Path
+) -> None:
+    page = watched.page
+    page.goto(f"{address}/docs/")
+    expect(page.locator(".opblock")).to_have_count(operations(), timeout=PATIENCE_MS)
+    tried = page.locator("#operations-carbon_intensity-get_carbon_intensity")
+    tried.locator(".opblock-summary-control").click()
+    tried.get_by_role("button", name="Try it out").click()
+    tried.get_by_role("button", name="Execute").click()
+    answered = tried.locator(".live-responses-table .response").first
+    expect(answered.locator(".response-col_status")).to_contain_text("200", timeout=PATIENCE_MS)
+    expect(answered).to_contain_text("carbon_intensities")
+    assert page.screenshot(path=tmp_path / "docs.png", full_page=True).startswith(b"\x89PNG")
+    assert [url for url in watched.asked if "/carbon-intensity/?" in url] != []
+    assert watched.asked_elsewhere(address) == []
+    assert watched.complaints == []
+
+
+@in_a_browser
+def test_the_page_works_behind_a_path_prefix(address: str, watched: Watched) -> None:
+    prefix = "/behind/a/proxy"
+    watched.page.set_extra_http_headers({"SCRIPT_NAME": prefix})
+    watched.page.goto(f"{address}{prefix}/docs")
+    expect(watched.page.locator(".opblock")).to_have_count(operations(), timeout=PATIENCE_MS)
+    watched.page.locator("#operations-operation-get_healthz .opblock-summary-control").click()
+    watched.page.get_by_role("button", name="Try it out").click()
+    watched.page.get_by_role("button", name="Execute").click()
+    status = watched.page.locator(".live-responses-table .response-col_status").last
+    expect(status).to_contain_text("200", timeout=PATIENCE_MS)
+    assert {
+        url for url in watched.asked if not url.startswith((address + prefix, "data:"))
+    } == set()
+    assert watched.complaints == []
+
+
+def test_the_page_needs_no_script_of_its_own_but_files(detached: FlaskClient) -> None:
+    answer = detached.get("/docs/")
+    assert (answer.status_code, answer.content_type) == (200, "text/html; charset=utf-8")
+    assert re.findall(r"<script(?![^>]* src=)|<style|https?:|\son\w+=", answer.text) == []
+    assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/docs", "/docs/"])
+def test_every_link_of_the_page_is_relative_and_answers(detached: FlaskClient, path: str) -> None:
+    links = re.findall(r'(?:href|src)="([^"]+)"', detached.get(path).text)
+    assert len(links) == len(files()) + 2
+    for link in links:
+        assert not link.startswith("/")
+        assert detached.get(f"/{link.removeprefix('../')}").status_code == 200
+
+
+def test_no_other_file_is_served(detached: FlaskClient) -> None:
+    for name in ("page.html", "..", "document.py", "%2e%2e%2fdocument.py"):
+        assert detached.get(f"/docs/{name}").status_code == 404
+
+
+def test_a_file_that_a_browser_has_is_not_sent_again(detached: FlaskClient) -> None:
+    first = detached.get("/docs/swagger-ui.css")
+    assert first.content_type == "text/css; charset=utf-8"
+    again = detached.get("/docs/swagger-ui.css", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
