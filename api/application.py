@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Flask
 from psycopg2.extensions import connection as Connection
 
-from api import access, body, connections, errors, remembered
+from api import access, body, caseless, connections, cors, delivery, errors, remembered
 from api.catalog import catalog
 from api.resources import Routes
 from database.connection import connect
@@ -26,6 +26,7 @@ def application(
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.url_map.merge_slashes = False
     access.register(app, connection_count)
+    cors.register(app)
     body.register(app)
     connections.register(app, connect_read_only, connection_count)
     remembered.register(app)
@@ -33,4 +34,6 @@ def application(
     for path, resource in catalog().items():
         routes.add_resource(resource, path, path.removesuffix("/"))
     errors.register(app)
+    caseless.register(app)
+    delivery.register(app)
     return app

@@ -122,6 +122,12 @@ class Intensity(Span):
     factor_set = fields.String(load_default="lifecycle", validate=OneOf(("lifecycle", "direct")))
 
 
+class Latest(Place, Believed):
+    """Of which place the newest carbon intensity is asked for."""
+
+    factor_set = fields.String(load_default="lifecycle", validate=OneOf(("lifecycle", "direct")))
+
+
 class Nothing(Schema):
     """A request that takes no argument."""
 

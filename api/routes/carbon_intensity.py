@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask import Response
@@ -12,14 +12,17 @@ from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
 from api.connections import borrowed
-from api.errors import invalid
-from api.intensities import intensities_of
+from api.delivery import fresh
+from api.errors import Problem, invalid
+from api.good_for import LATE, seconds_good
+from api.intensities import Intensities, intensities_of, latest_intensity_of
 from api.places import place_of
 from api.readings import span_of
 from api.resources import Operation, Resource
 from api.reweighted import reweighted_of
-from api.schemas import Intensity
+from api.schemas import Intensity, Latest
 from api.told import About, Interval, Terms, number, text
+from database.intensities import moment
 from database.zones import Zone
 
 
@@ -64,18 +67,58 @@ class CarbonIntensity(Resource):
         span = span_of(asked)
         with borrowed() as connection:
             place = place_of(connection, asked)
-            found = _found(connection, place.zone, *span, asked)
-        return answer({"request": asked, "region": place.zone.key, "iso": place.iso, **found})
+            found, seconds = _found(connection, place.zone, *span, asked)
+        named = {"request": asked, "region": place.zone.key, "iso": place.iso}
+        return fresh(answer({**named, **found}), seconds)
+
+
+class LatestCarbonIntensity(Resource):
+    """The newest carbon intensity of a place."""
+
+    tag = "carbon intensity"
+    operations: ClassVar = {
+        "get": Operation(
+            asks=Latest(),
+            answers=Told(),
+            examples=("iso=c3lab:GB", "latitude=51.5&longitude=-0.12&factor_set=direct"),
+            statuses=(404, 422, 503),
+        )
+    }
+
+    def get(self) -> Response:
+        """The newest interval that has a value, in the shape of a span of one.
+
+        Of several sources the first ranked whose newest interval ended less than an hour before
+        the freshest of all did. 404 where there is no zone or no data.
+        """
+        asked = self.asked()
+        asking = {"factor_set": asked["factor_set"], "as_of": asked["as_of"]}
+        with borrowed() as connection:
+            place = place_of(connection, asked)
+            found = latest_intensity_of(connection, place.zone, **asking)
+        if found is None:
+            raise Problem(404, f"Region {place.zone.key} has no carbon intensity yet.")
+        named = {"request": asked, "region": place.zone.key, "iso": place.iso}
+        return fresh(answer({**named, **found.told()}), _good(found, None, asked["as_of"]))
 
 
 def _found(
     connection: Connection, zone: Zone, start: datetime, end: datetime, asked: Mapping[str, Any]
-) -> dict[str, object]:
+) -> tuple[dict[str, object], float]:
     asking = {"factor_set": asked["factor_set"], "as_of": asked["as_of"]}
     ratio = asked["desired_renewable_ratio"]
     if ratio is None:
-        return intensities_of(connection, zone, start, end, **asking).told()
-    return reweighted_of(connection, zone, start, end, renewable_ratio=ratio, **asking)
+        found = intensities_of(connection, zone, start, end, **asking)
+        return found.told(), _good(found, end, asked["as_of"])
+    weighed = reweighted_of(connection, zone, start, end, renewable_ratio=ratio, **asking)
+    return weighed, LATE.total_seconds()
+
+
+def _good(found: Intensities, asked_end: datetime | None, as_of: datetime | None) -> float:
+    """For how many seconds; without an `asked_end` whatever comes next is asked for."""
+    data_end, now = moment(found.columns.ends[-1]), datetime.now(UTC)
+    until = data_end if asked_end is None else asked_end
+    return seconds_good(data_end, found.series.resolution, asked_end=until, as_of=as_of, now=now)
 
 
 def _refuse_what_is_not_offered(asked: Mapping[str, Any]) -> None:
@@ -86,4 +129,7 @@ def _refuse_what_is_not_offered(asked: Mapping[str, Any]) -> None:
         raise invalid(use_prediction="Predictions are not available.")
 
 
-ROUTES = {"/carbon-intensity/": CarbonIntensity}
+ROUTES = {
+    "/carbon-intensity/": CarbonIntensity,
+    "/carbon-intensity/latest/": LatestCarbonIntensity,
+}

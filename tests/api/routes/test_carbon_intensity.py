@@ -213,5 +213,5 @@ def test_a_known_zone_takes_one_statement(database: str, grid: FlaskClient) -> N
     client = application(counting).test_client()
     points(client, at(0), at(STEPS))
     told.clear()
-    points(client, at(0), at(STEPS))
+    points(client, at(1), at(STEPS))
     assert len(told) == 1
