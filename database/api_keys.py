@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from database.queries import load
 
+Scope = Literal["read", "schedule", "operate"]
 SQL = load("api_keys")
 # A word that scanners for secrets can look for, an id to look up, 256 random bits.
 FORM = re.compile(r"gridtide_([0-9a-f]{12})_[\w-]{43}", re.ASCII)

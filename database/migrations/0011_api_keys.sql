@@ -3,7 +3,10 @@
 -- A key is known by its id and by the hash of the whole; the key itself is nowhere.
 create table api_key (
     api_key_id text primary key check (api_key_id ~ '^[0-9a-f]{12}$'),
-    name text not null check (name ~ '^[[:alnum:]][[:alnum:] ._@-]{0,63}$'),
+    name text not null check (
+        name ~ '^[[:alnum:]][[:alnum:] ._@-]{0,63}$'
+        and name !~ '^[0-9a-f]{12}$' -- which would be an id
+    ),
     sha256 bytea not null check (octet_length(sha256) = 32),
     scopes text[] not null
         check (scopes <@ array['read', 'schedule', 'operate'] and cardinality(scopes) > 0),
