@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
@@ -22,6 +24,19 @@ class Zone:
     timezone: str
     latitude: float
     longitude: float
+
+
+class Known(NamedTuple):
+    """All that is known of a zone.
+
+    `aliases` are its names by scheme, the preferred first; `measures` those of which there are
+    readings, `foretold` those of which there are forecasts.
+    """
+
+    zone: Zone
+    aliases: Mapping[str, Sequence[str]]
+    measures: Sequence[str]
+    foretold: Sequence[str]
 
 
 def all_zones(connection: Connection) -> list[Zone]:
@@ -50,6 +65,29 @@ def alias(connection: Connection, zone: Zone, scheme: str) -> str | None:
 def with_data(connection: Connection, measure: str = "carbon_intensity") -> list[Zone]:
     """The zones that have at least one reading of a measure, by key."""
     return _zones(connection, "with_data", {"measure": measure})
+
+
+def listed(
+    connection: Connection,
+    *,
+    key: str | None = None,
+    country: str | None = None,
+    measure: str | None = None,
+    after: str = "",
+    limit: int | None = None,
+) -> list[Known]:
+    """The zones of a country, with data of a measure, by key, from the one behind `after` on."""
+    asked = {"key": key, "country": country, "measure": measure, "after": after, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["listed"], asked)
+        return [Known(Zone(*row[:7]), *row[7:]) for row in cursor.fetchall()]
+
+
+def is_country(connection: Connection, country: str) -> bool:
+    """Whether a zone lies in the country, an ISO 3166 code of two letters."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["is_country"], {"country": country})
+        return cursor.fetchone() == (True,)
 
 
 def _zones(connection: Connection, query: str, values: dict[str, object]) -> list[Zone]:

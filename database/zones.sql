@@ -20,3 +20,28 @@ from zone z join series s using (zone_id)
 where s.measure = %(measure)s
   and exists (select from reading r where r.series_id = s.series_id)
 order by z.key
+
+-- name: listed
+select zone_id, z.key, z.name, country, timezone, latitude, longitude,
+       (select coalesce(jsonb_object_agg(scheme, names), '{}')
+        from (select scheme, jsonb_agg(alias order by preferred desc, alias) as names
+              from zone_alias a where a.zone_id = z.zone_id group by scheme) said),
+       held.measures, held.foretold
+from zone z
+join lateral (
+    select coalesce(array_agg(distinct measure) filter (where is_read), '{}') as measures,
+           coalesce(array_agg(distinct measure) filter (where is_foretold), '{}') as foretold
+    from (select measure,
+                 exists (select from reading r where r.series_id = s.series_id) as is_read,
+                 exists (select from forecast f where f.series_id = s.series_id) as is_foretold
+          from series s where s.zone_id = z.zone_id) series
+) held on true
+where z.key > %(after)s
+  and (%(key)s is null or z.key = %(key)s)
+  and (%(country)s is null or z.country = %(country)s)
+  and (%(measure)s is null or %(measure)s = any (held.measures || held.foretold))
+order by z.key
+limit %(limit)s
+
+-- name: is_country
+select exists (select from zone where country = %(country)s)

@@ -1,0 +1,176 @@
+"""What the lists of the API are narrowed by, and how they are told page by page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from marshmallow import Schema, fields
+from marshmallow.validate import OneOf, Range, Regexp
+from psycopg2.extensions import connection as Connection
+
+from api.cursor import Part, cursor_after
+from api.errors import Problem, invalid
+from api.places import SCHEMES
+from api.remembered import remembered
+from api.schemas import LONGEST_RANGE
+from database import sources, zones
+from database.zones import Zone
+
+# What crawlers state (database/rows.py), and what is derived from it.
+MEASURES = (
+    "generation",
+    "partial_generation",
+    "total_generation",
+    "load",
+    "storage",
+    "flow",
+    "inflow",
+    "scheduled_inflow",
+    "transfer_capacity",
+    "capacity",
+    "price",
+    "frequency",
+    "published_intensity",
+    "generation_share",
+    "published_generation",
+    "emission_factor",
+    "marginal_intensity",
+    "marginal_index",
+    "carbon_intensity",
+    "renewable_share",
+)
+MOST, USUAL = 1000, 100
+PRINTABLE = re.compile(r"[!-~]+")
+# Every naming scheme, by the words of other routes and by the words that `/zones/` tells.
+NAMING = SCHEMES | {name: name for name in (*SCHEMES.values(), "neso")}
+WEEK = timedelta(days=7)
+
+T = TypeVar("T")
+
+
+class Whole(fields.Integer):
+    """A whole number in ASCII digits (Python alone reads `1_0` and ` 10` as ten)."""
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+            raise self.make_error("invalid", input=value)
+        if isinstance(value, str) and len(value) > 18:
+            raise self.make_error("too_large", input=value)
+        return super()._validated(value)
+
+
+def key_field(**more: Any) -> fields.String:
+    """The key of something of ours, such as a source."""
+    fault = "Must be 1 to 64 printable characters without spaces."
+    return fields.String(validate=Regexp(r"[!-~]{1,64}\Z", error=fault), **more)
+
+
+def one_of(choices: Sequence[str], **more: Any) -> fields.String:
+    """One of a few words."""
+    fault = f"Must be one of {', '.join(choices)}."
+    return fields.String(validate=OneOf(choices, error=fault), **more)
+
+
+def zone_field() -> fields.String:
+    """A zone by our key or by `scheme:name`."""
+    fault = (
+        "Must be our key of a zone, such as GB, or scheme:name; the scheme is one of "
+        f"{', '.join(NAMING)}."
+    )
+    pattern = rf"(({'|'.join(NAMING)}):[!-~]{{1,64}}|[!-9;-~]{{1,64}})\Z"
+    return fields.String(load_default=None, validate=Regexp(pattern, error=fault))
+
+
+class Paged(Schema):
+    """How much of a list is told, and from where on."""
+
+    limit = Whole(load_default=USUAL, validate=Range(1, MOST))
+    cursor = fields.String(load_default=None)
+
+
+class Sourced(Paged):
+    """Lists of what a source does."""
+
+    source = key_field(load_default=None)
+
+
+class Filtered(Sourced):
+    """Lists of what is known of zones, measures and sources."""
+
+    zone = zone_field()
+    measure = one_of(MEASURES, load_default=None)
+
+
+def zone_asked(connection: Connection, asked: Mapping[str, Any]) -> str | None:
+    """The key of the zone that a checked request names, None where it names none.
+
+    Errors are those of `named`.
+    """
+    name = asked["zone"]
+    return None if name is None else named(connection, name).key
+
+
+def named(connection: Connection, name: str) -> Zone:
+    """The zone with this key, or `scheme:name`; 404 when there is none. Case matters."""
+    before_colon, colon, rest = name.partition(":")
+    scheme, alias = (NAMING.get(before_colon), rest) if colon else ("gridtide", name)
+    found = None
+    if scheme and PRINTABLE.fullmatch(alias):
+        question = ("zone of", scheme, alias)
+        found = remembered(question, lambda: zones.resolve(connection, alias, scheme=scheme))
+    if found is None:
+        raise unknown(zone=f"There is no zone {name}.")
+    return found
+
+
+def source_asked(connection: Connection, asked: Mapping[str, Any]) -> str | None:
+    """The source that a checked request names, None where it names none; 404 for an unknown one."""
+    key: str | None = asked["source"]
+    if key is not None and not remembered(("source", key), lambda: sources.exists(connection, key)):
+        raise unknown(source=f"There is no source {key}.")
+    return key
+
+
+def unknown(**fields: str) -> Problem:
+    """404 with one text for each field that names something we do not have."""
+    messages = {"query": {field: [text] for field, text in fields.items()}}
+    return Problem(404, "; ".join(fields.values()), messages=messages)
+
+
+def window_of(
+    asked: Mapping[str, Any],
+    now: datetime,
+    *,
+    usual: timedelta = WEEK,
+    longest: timedelta = LONGEST_RANGE,
+) -> dict[str, datetime]:
+    """The request's `since` and `until`: until now, from `usual` before that, unless it says so.
+
+    Raises a 400 `Problem` when they run backwards, 422 when they are more than `longest` apart.
+    """
+    until: datetime = asked["until"] or now
+    since: datetime = asked["since"] or before(until, usual)
+    if since > until:
+        fault = "since must not be after until."
+        raise Problem(400, fault, messages={"query": {"since": [fault]}})
+    if until - since > longest:
+        raise invalid(since=f"At most {longest.days} days may be asked for at once.")
+    return {"since": since, "until": until}
+
+
+def before(moment: datetime, span: timedelta) -> datetime:
+    """A moment so long before, or the first there is."""
+    first = datetime.min.replace(tzinfo=moment.tzinfo)
+    return moment - span if moment - first > span else first
+
+
+def page(
+    asked: Mapping[str, Any], found: Sequence[T], key: Callable[[T], tuple[Part, ...]]
+) -> tuple[Sequence[T], str | None]:
+    """What of `limit` + 1 rows found is told, and the cursor of the rest, None where none is."""
+    told = found[: asked["limit"]]
+    more = len(found) > len(told)
+    return told, cursor_after(asked, *key(told[-1])) if more else None

@@ -1,0 +1,82 @@
+"""How old the newest data are: of a series, and of all that a source brings."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from psycopg2.extensions import connection as Connection
+
+from database.queries import load
+
+SQL = load("freshness")
+
+Place = tuple[str, str, str, str, int, int]
+"""Zone, measure, source, unit, resolution in seconds; readings (0) come before forecasts (1)."""
+START: Place = ("", "", "", "", 0, 0)
+
+
+class Fresh(NamedTuple):
+    """The newest interval [start, end) of a series; `issued_at` for forecasts, None for readings.
+
+    `stale`: readings of which two intervals more than the source's lag are overdue, forecasts of
+    which none lies ahead; None where nothing is ever due. `age_seconds` is since `end`, of
+    forecasts since `issued_at`; negative for readings that lie ahead, such as prices.
+    """
+
+    zone: str
+    measure: str
+    source: str
+    unit: str
+    resolution: timedelta
+    start: datetime
+    end: datetime
+    issued_at: datetime | None
+    recorded_at: datetime
+    age_seconds: float
+    stale: bool | None
+
+    @property
+    def key(self) -> Place:
+        """What lists are ordered by."""
+        seconds, is_foretold = int(self.resolution.total_seconds()), self.issued_at is not None
+        return self.zone, self.measure, self.source, self.unit, seconds, int(is_foretold)
+
+
+class Newest(NamedTuple):
+    """When the newest readings of a source end, and whether all that it brings is stale."""
+
+    end: datetime | None
+    stale: bool | None
+
+
+def listed(
+    connection: Connection,
+    *,
+    zone: str | None = None,
+    measure: str | None = None,
+    source: str | None = None,
+    stale: bool | None = None,
+    after: Place = START,
+    limit: int | None = None,
+) -> list[Fresh]:
+    """The newest interval of each series and forecast, narrowed by what is given.
+
+    They are in the order of their places, from the one behind `after` on.
+    """
+    names = ("zone", "measure", "source", "unit", "seconds", "kind")
+    place = {f"after_{name}": part for name, part in zip(names, after, strict=True)}
+    asked = {"zone": zone, "measure": measure, "source": source, "stale": stale, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["listed"], asked | place)
+        return [Fresh(*row) for row in cursor.fetchall()]
+
+
+def of_sources(connection: Connection, sources: list[str]) -> dict[str, Newest]:
+    """How fresh what these sources bring is, by key; those that brought nothing are not among them.
+
+    A source is stale when each of its series and forecasts is of which one can tell.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["of_sources"], {"sources": sources})
+        return {source: Newest(end, stale) for source, end, stale in cursor.fetchall()}
