@@ -6,7 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from psycopg2.extensions import connection as Connection
+
+from database.connection import transaction
 from database.rows import Row
+from database.store import store
+from tests.api.grid import register_source
 
 PATH = "/carbon-aware-scheduler/"
 DAWN = datetime(2024, 6, 1, tzinfo=UTC)
@@ -20,12 +25,36 @@ BRITAIN = [400.0, 300.0, 100.0, 200.0, *[500.0] * 20]
 FRANCE = [60.0, 50.0, 40.0, 30.0, *[80.0] * 20]
 
 
-def intensity(zone: str, hours: Sequence[float | None]) -> Iterator[Row]:
-    """Hourly readings from dawn; None leaves the life-cycle value out."""
-    for hour, value in enumerate(hours):
-        start = DAWN + hour * HOUR
-        values = {"direct": 1.0} | ({} if value is None else {"lifecycle": value})
-        yield Row(zone, "carbon_intensity", start, start + HOUR, values, "gCO2eq/kWh")
+def intensity(
+    zone: str, values: Sequence[float | None], *, start: datetime = DAWN, step: timedelta = HOUR
+) -> Iterator[Row]:
+    """Readings from a start on; None leaves the life-cycle value out."""
+    for place, value in enumerate(values):
+        at = start + place * step
+        grams = {"direct": 1.0} | ({} if value is None else {"lifecycle": value})
+        yield Row(zone, "carbon_intensity", at, at + step, grams, "gCO2eq/kWh")
+
+
+def published(zone: str, factor_set: str, hours: Sequence[float], first: int = 0) -> list[Row]:
+    """What a publisher computed for hours, counted from dawn."""
+    return [
+        row._replace(measure="published_intensity", values={factor_set: value})
+        for row, value in zip(intensity(zone, hours, start=DAWN + first * HOUR), hours, strict=True)
+    ]
+
+
+def foretold(rows: Sequence[Row], issued_at: datetime) -> list[Row]:
+    """The same, as they were foretold."""
+    return [row._replace(issued_at=issued_at) for row in rows]
+
+
+def stored(
+    connection: Connection, source: str, rows: Sequence[Row], recorded_at: datetime = DAWN
+) -> None:
+    """Store rows of a source as they are: nothing is derived from them."""
+    with transaction(connection) as cursor:
+        register_source(cursor, source)
+        store(cursor, source, list(rows), recorded_at=recorded_at)
 
 
 def body(**changes: Any) -> dict[str, Any]:

@@ -9,10 +9,7 @@ from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
 
 from api.routes import carbon_aware_scheduler
-from database.connection import transaction
-from database.store import store
-from tests.api.grid import register_source
-from tests.api.workloads import BRITAIN, DAWN, FRANCE, HOUR, intensity
+from tests.api.workloads import BRITAIN, DAWN, FRANCE, HOUR, intensity, stored
 
 Fill = Callable[[str, Sequence[float | None]], None]
 
@@ -21,12 +18,10 @@ Fill = Callable[[str, Sequence[float | None]], None]
 def fill(connection: Connection) -> Fill:
     """Stores a zone's hours, from dawn."""
 
-    def stored(zone: str, hours: Sequence[float | None]) -> None:
-        with transaction(connection) as cursor:
-            register_source(cursor, "test.intensity")
-            store(cursor, "test.intensity", list(intensity(zone, hours)), recorded_at=DAWN)
+    def filled(zone: str, hours: Sequence[float | None]) -> None:
+        stored(connection, "test.intensity", list(intensity(zone, hours)))
 
-    return stored
+    return filled
 
 
 @pytest.fixture

@@ -81,10 +81,15 @@ def test_the_answer_names_its_data_and_their_age(two_zones):
     assert told["data_age"]["c3lab:GB"] == {
         "source": "test.intensity",
         "attribution": "Contains data of a publisher",
+        "redistribute": True,
+        "basis": "production",
         "resolution_seconds": 3600,
         "qualities": ["measured"],
         "recorded_at": "2024-06-01T00:00:00+00:00",
+        "issued_at": None,
         "age_seconds": 36 * SECONDS,
+        "share": 1.0,
+        "filled_by": [],
     }
 
 

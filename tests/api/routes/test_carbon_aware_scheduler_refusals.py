@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from api.models import optimization_model, scheduler
 from tests.api.workloads import GB, PATH, body
 
+RATIO = "desired_renewable_ratio"
 SCHEDULE = ("type", "start_time", "interval", "max_delay", "seed")
 
 
@@ -71,7 +72,13 @@ def test_a_body_that_is_no_workload_is_refused(detached, verb, sent, status):
         ({"schedule": {"start_time": "2024-06-01T00:00:00"}}, ["schedule", "start_time"]),
         ({"schedule": {"max_delay": -1}}, ["schedule", "max_delay"]),
         ({"candidate_locations": [{"id": "mine:x"}]}, ["candidate_locations", "0", "latitude"]),
-        ({"use_prediction": True}, ["use_prediction"]),
+        ({"use_prediction": "yes"}, ["use_prediction"]),
+        ({"factor_set": "best"}, ["factor_set"]),
+        ({"as_of": "2024-06-01T00:00:00"}, ["as_of"]),
+        ({"basis": "consumption"}, ["basis"]),
+        ({"basis": "production", "carbon_data_source": "emap"}, ["basis"]),
+        ({"carbon_data_source": "emap", RATIO: 0.5}, [RATIO]),
+        ({"use_prediction": True, RATIO: 0}, [RATIO]),
         ({"desired_renewable_ratio": -0.5}, ["desired_renewable_ratio"]),
         ({"carbon_data_source": "azure"}, ["carbon_data_source"]),
         ({"carbon_accounting_mode": "compute-and-network"}, ["carbon_accounting_mode"]),
