@@ -8,6 +8,7 @@ from typing import ClassVar
 from flask import Response, request
 from marshmallow import Schema, fields
 
+from api.access import may
 from api.answers import answer
 from api.connections import borrowed
 from api.errors import Problem
@@ -49,23 +50,19 @@ class Fares(Schema):
 
 
 class Readiness(Schema):
-    """Whether answers can be relied on, and what is not as it should be."""
+    """Whether answers can be relied on; to operators also what is not as it should be."""
 
     status = text("`ready`")
-    degraded = fields.List(
-        fields.String(), required=True, metadata={"description": "What is wrong, in sentences"}
-    )
-    alarms = fields.List(fields.Nested(Alarm), required=True)
+    degraded = fields.List(fields.String(), metadata={"description": "What is wrong, in sentences"})
+    alarms = fields.List(fields.Nested(Alarm))
     sources = fields.Dict(
         fields.String(),
         fields.Nested(Fares),
-        required=True,
         metadata={"description": "The last attempt at each source, by key"},
     )
     disabled = fields.Dict(
         fields.String(),
         fields.String(),
-        required=True,
         metadata={"description": "Why a source is not asked any more, by key"},
     )
 
@@ -109,11 +106,13 @@ class Ready(Resource):
         """200, or 503 with `reasons`; `sources` holds the last attempt at each.
 
         `degraded` says what is wrong with single sources; with `?strict=1` that is a reason too.
-        `disabled` says why some are not asked at all, which is no reason.
+        `disabled` says why some are not asked at all, which is no reason. Where keys are needed,
+        the status is for all, and the rest for a key with the scope `operate`.
         """
+        is_for_operators = may("operate")
         with borrowed() as connection:
             if names := missing_migrations(connection):
-                raise _not_ready([f"migrations are missing: {', '.join(names)}"])
+                raise _not_ready([f"migrations are missing: {', '.join(names)}"], is_for_operators)
             tried, alarms = attempts(connection), open_alarms(connection, MOST_ALARMS)
             gone = disabled(connection)
         found, poor = reasons(tried, datetime.now(UTC)), degraded(tried, alarms)
@@ -125,15 +124,17 @@ class Ready(Resource):
         }
         is_strict = request.args.get("strict", "0").lower() in ("1", "true")
         if found or (is_strict and poor):
-            raise _not_ready(found or poor, **members)
-        return answer({"status": "ready", **members}, headers=NO_STORE)
+            raise _not_ready(found or poor, is_for_operators, **members)
+        told = members if is_for_operators else {}
+        return answer({"status": "ready", **told}, headers=NO_STORE)
 
 
-def _not_ready(found: list[str], **members: object) -> Problem:
+def _not_ready(found: list[str], is_for_operators: bool, **members: object) -> Problem:
+    told = {"status": 503, "reasons": found, **members} if is_for_operators else {"reasons": []}
     return Problem(
         503,
-        f"Not ready: {'; '.join(found)}.",
-        members={"status": 503, "reasons": found, **members},
+        f"Not ready: {'; '.join(found)}." if is_for_operators else "Not ready.",
+        members=told,
         headers={**NO_STORE, "Retry-After": "60"},
     )
 
