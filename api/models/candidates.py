@@ -36,7 +36,7 @@ def _named(workload: Workload) -> Iterator[Candidate]:
     for provider in workload.candidate_providers:
         for code in cloud_location.regions(provider):
             yield _cloud_region(provider, code)
-    for location in workload.candidate_locations:
+    for location in workload.places:
         yield _location(location)
     if workload.original_location and not workload.candidate_locations:
         yield _location(Location(workload.original_location))

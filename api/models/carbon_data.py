@@ -1,4 +1,4 @@
-"""Loads a zone's life-cycle carbon intensity for a window, or says why there is none."""
+"""Loads a zone's carbon intensity for a window, piece by piece, or says why there is none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from psycopg2.extensions import connection as Connection
 
-from api.models.carbon_trace import CarbonTrace
-from api.models.reweighting import Reweighting
-from database import readings
-from database.readings import Reading, Series
+from api.models.carbon_trace import CarbonTrace, Grams
+from api.models.sought import Sought, basis_of
+from database.readings import Series
 
-MEASURE, COMPONENT = "carbon_intensity", "lifecycle"
+NOTHING = timedelta(0)
 
 
 class NoCarbonData(Exception):
@@ -21,58 +20,83 @@ class NoCarbonData(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class CarbonData:
-    """A zone's trace, the series and readings that it comes from."""
+class Part:
+    """What one series adds to a window: its `share` of it, 0 to 1."""
 
-    trace: CarbonTrace
     series: Series
-    readings: Sequence[Reading]
+    points: Sequence[Grams]
+    share: float
 
     def age(self, now: datetime) -> dict[str, object]:
         """What an answer says of the data: whose they are, how good, and how old."""
-        recorded_at = max(reading.recorded_at for reading in self.readings)
+        recorded_at = max(point.recorded_at for point in self.points)
+        issued = [point.issued_at for point in self.points if point.issued_at]
         return {
             "source": self.series.source,
             "attribution": self.series.attribution,
+            "redistribute": self.series.redistribute,
+            "basis": basis_of(self.series),
             "resolution_seconds": self.series.resolution / timedelta(seconds=1),
-            "qualities": sorted({reading.quality for reading in self.readings}),
+            "qualities": sorted({point.quality for point in self.points}),
             "recorded_at": recorded_at,
+            "issued_at": max(issued, default=None),
             "age_seconds": (now - recorded_at) // timedelta(seconds=1),
+            "share": self.share,
         }
 
 
-def carbon_data(
-    connection: Connection,
-    zone: str,
-    start: datetime,
-    end: datetime,
-    weighing: Reweighting | None = None,
-) -> CarbonData:
-    """The first of the zone's series that reaches over [start, end); unknown stretches included.
+@dataclass(frozen=True, slots=True)
+class CarbonData:
+    """A zone's trace, and the parts that it is made of, the best ranked first."""
 
-    With `weighing`, of the generation series, weighed anew. Raises `NoCarbonData`. Nothing is
-    assumed after the last reading.
+    trace: CarbonTrace
+    parts: Sequence[Part]
+
+    def age(self, now: datetime) -> dict[str, object]:
+        """What an answer says of the first part, and, in `filled_by`, of those that fill it up."""
+        first, *others = (part.age(now) for part in self.parts)
+        return {**first, "filled_by": others}
+
+
+def carbon_data(
+    connection: Connection, zone: str, start: datetime, end: datetime, sought: Sought
+) -> CarbonData:
+    """The zone's intensity over [start, end), from each moment's best ranked series.
+
+    What none of them knows stays unknown. Raises `NoCarbonData` when together they do not reach
+    over the window: nothing is assumed after the last reading.
     """
-    ranked = readings.series_of(connection, zone, "generation" if weighing else MEASURE)
+    ranked = sought.ranked(connection, zone)
+    trace, parts = CarbonTrace.of([]), list[Part]()
     for series in ranked:
-        found = readings.covering(connection, series, start, end)
-        if weighing:
-            found = weighing.readings(series, found)
-        trace = CarbonTrace.of(found, 0 if weighing else series.components.index(COMPONENT))
-        if trace.covers(start, end):
-            return CarbonData(trace, series, found)
-    raise NoCarbonData(_why(connection, zone, ranked, start, end))
+        points = sought.read(connection, series, start, end)
+        patched = trace.patched(CarbonTrace.of(points))
+        won = patched.known(start, end) - trace.known(start, end)
+        if won or (points and not parts):
+            parts.append(Part(series, points, won / (end - start)))
+        trace = patched
+        if trace.known(start, end) == end - start:
+            break
+    if not trace.covers(start, end):
+        raise NoCarbonData(_why(connection, zone, ranked, start, end, sought))
+    return CarbonData(trace, [part for part in parts if part.share] or parts)
 
 
 def _why(
-    connection: Connection, zone: str, ranked: list[Series], start: datetime, end: datetime
+    connection: Connection,
+    zone: str,
+    ranked: Sequence[Series],
+    start: datetime,
+    end: datetime,
+    sought: Sought,
 ) -> str:
-    extent = readings.extent(connection, ranked[0]) if ranked else None
+    extent = sought.extent(connection, ranked[0]) if ranked else None
     if extent is None:
-        return f"No carbon data for iso c3lab:{zone}"
+        return sought.lacking(connection, zone)
     first, last = extent[0], extent[1] + ranked[0].resolution
+    believed = f", as of {sought.as_of.isoformat()}" if sought.as_of else ""
     return (
         f"Carbon data not available for iso c3lab:{zone} for the entire time range "
-        f"{start.isoformat()} to {end.isoformat()}: "
+        f"{start.isoformat()} to {end.isoformat()}{believed}: "
         f"it reaches from {first.isoformat()} to {last.isoformat()}"
     )

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from database.readings import Reading
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -34,6 +33,17 @@ def moment(ticks: int) -> datetime:
     return EPOCH + int(ticks) * MICROSECOND
 
 
+class Grams(NamedTuple):
+    """The intensity over [start, end), gCO2eq/kWh (None: not known); `issued_at` of a forecast."""
+
+    start: datetime
+    end: datetime
+    g_per_kwh: float | None
+    quality: str
+    recorded_at: datetime
+    issued_at: datetime | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class CarbonTrace:
     """`g_per_kwh[i]` holds on [edges[i], edges[i + 1]); NaN where the intensity is unknown.
@@ -45,19 +55,32 @@ class CarbonTrace:
     g_per_kwh: Floats
 
     @classmethod
-    def of(cls, readings: Iterable[Reading], place: int = 0) -> CarbonTrace:
-        """The trace of ascending readings' component at `place`; a hole between two is unknown."""
+    def of(cls, points: Iterable[Grams]) -> CarbonTrace:
+        """The trace of ascending points; a hole between two is unknown."""
         edges: list[int] = []
         values: list[float] = []
-        for reading in readings:
-            start, value = tick(reading.start), reading.values[place]
+        for point in points:
+            start, value = tick(point.start), point.g_per_kwh
             if edges and start > edges[-1]:
                 values.append(np.nan)
             elif edges:
                 edges.pop()
-            edges += [start, tick(reading.end)]
+            edges += [start, tick(point.end)]
             values.append(np.nan if value is None else value)
         return cls(np.array(edges, np.int64), np.array(values, np.float64))
+
+    def patched(self, other: CarbonTrace) -> CarbonTrace:
+        """Its intensity, and where that is not known the other trace's.
+
+        An edge is one of the trace that is told there, or a change from one to the other.
+        """
+        edges = np.union1d(self.edges, other.edges)
+        own, others = self._at(edges), other._at(edges)
+        is_own, is_other = np.isfinite(own), np.isnan(own) & np.isfinite(others)
+        kept = np.where(is_own, np.isin(edges, self.edges), np.isin(edges, other.edges))
+        kept |= np.diff(is_own, prepend=False) | ~(is_own | is_other)
+        values = np.where(is_own, own, others)
+        return CarbonTrace(edges[kept], values[kept][:-1])
 
     def covers(self, start: datetime, end: datetime) -> bool:
         """Whether [start, end) lies between the first and the last edge."""
@@ -84,6 +107,13 @@ class CarbonTrace:
             (moment(at), value) for at, value in zip(self.edges[first:last], values, strict=True)
         ]
 
+    def known(self, start: datetime, end: datetime) -> timedelta:
+        """How much of [start, end) is known; the trace need not cover it."""
+        if not len(self.edges):
+            return timedelta(0)
+        first, last = max(start, self.extent[0]), min(end, self.extent[1])
+        return last - first - self.unknown(first, last) if first < last else timedelta(0)
+
     def unknown(self, start: datetime, end: datetime) -> timedelta:
         """How much of [start, end) is unknown; the trace must cover it."""
         before, after = self._until(np.array([tick(start), tick(end)]))[1]
@@ -97,6 +127,13 @@ class CarbonTrace:
         grams, unknown = self._until(starts)
         grams_end, unknown_end = self._until(starts + runtime)
         return np.where(unknown_end > unknown, np.inf, grams_end - grams)
+
+    def _at(self, edges: Ticks) -> Floats:
+        """The intensity from each edge on; NaN outside."""
+        if not len(self.edges):
+            return np.full(len(edges), np.nan)
+        step = np.searchsorted(self.edges, edges, "right")
+        return np.array([np.nan, *self.g_per_kwh, np.nan])[step]
 
     def _until(self, at: Ticks) -> tuple[Floats, Ticks]:
         """Grams and unknown ticks from the first edge to each moment."""

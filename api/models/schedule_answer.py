@@ -9,6 +9,7 @@ from math import isnan
 from typing import Any
 
 from api.models.carbon_trace import CarbonTrace
+from api.models.first_contract import with_first_keys
 from api.models.job import Job, Placement, total_g
 from api.models.optimization_engine import Certificate
 from api.models.schedule import Schedule
@@ -42,7 +43,7 @@ def answer_of(asked: Question, supplied: Supply, made: Schedule, now: datetime) 
     }
     if not viable:
         return answer
-    return answer | {
+    ranked = answer | {
         "optimal-regions": ranking(weighted),
         "weighted-scores": weighted,
         "raw-scores": scores,
@@ -50,6 +51,10 @@ def answer_of(asked: Question, supplied: Supply, made: Schedule, now: datetime) 
         "savings": {name: _savings(made, zone) for name, zone in viable.items()},
         "data_age": {f"c3lab:{zone}": data.age(now) for zone, data in supplied.data.items()},
     }
+    if not asked.workload.names_no_candidate:
+        return ranked
+    zones = {region.name: region.zone for region in asked.regions if region.zone}
+    return with_first_keys(ranked, asked.job, zones, made.placements)
 
 
 def echo(workload: Workload) -> Answer:

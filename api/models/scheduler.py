@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
@@ -13,6 +14,7 @@ from api.models.carbon_data import CarbonData, NoCarbonData, carbon_data
 from api.models.job import Job
 from api.models.reweighting import Reweighting
 from api.models.schedule import Schedule, optimized, unoptimized
+from api.models.sought import Sought
 from api.models.workload import Workload
 
 MOST_TIMINGS = 50_000
@@ -57,25 +59,37 @@ def question(workload: Workload) -> Question:
     return Question(workload, job, regions)
 
 
-def supply(connection: Connection, asked: Question) -> Supply:
-    """The carbon data of every zone for all that the runs may touch."""
+def supply(connection: Connection, asked: Question, now: datetime) -> Supply:
+    """The carbon data of every zone for all that the runs may touch, forecasts up to `now`."""
     if not asked.job.earliest:
         return Supply({}, dict.fromkeys(asked.zones, NO_RUN))
     job = asked.job if asked.workload.optimize_carbon else asked.job.without_delay
-    weighing = _weighing(connection, asked.workload.desired_renewable_ratio)
+    sought = _sought(connection, asked.workload, now)
     data, faults = {}, {}
     for zone in asked.zones:
         try:
-            data[zone] = carbon_data(connection, zone, *job.window, weighing)
+            data[zone] = carbon_data(connection, zone, *job.window, sought)
         except NoCarbonData as missing:
             faults[zone] = str(missing)
     return Supply(data, faults)
 
 
-def _weighing(connection: Connection, renewable_ratio: float | None) -> Reweighting | None:
-    if renewable_ratio is None:
+def _sought(connection: Connection, workload: Workload, now: datetime) -> Sought:
+    return Sought(
+        factor_set=workload.factor_set,
+        is_emap=workload.carbon_data_source == "emap",
+        weighing=_weighing(connection, workload),
+        foretold_at=min(workload.as_of or now, now) if workload.use_prediction else None,
+        as_of=workload.as_of,
+        basis=workload.basis,
+    )
+
+
+def _weighing(connection: Connection, workload: Workload) -> Reweighting | None:
+    ratio = workload.desired_renewable_ratio
+    if ratio is None:
         return None
-    return Reweighting(factors_of(connection), renewable_ratio)
+    return Reweighting(factors_of(connection), ratio, workload.factor_set)
 
 
 def schedule(asked: Question, supplied: Supply) -> Schedule:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from analytics.mix import FactorSet
 from api.models.recurrence import run_starts
 
 ScheduleType = Literal["onetime", "poisson", "uniform-random"]
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_SEED = 2**53 - 1
+FORETOLD_STEP = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ class Location:
     longitude: float | None = None
 
 
+# Where a one-time workload may run that names no candidate: so the first c3lab scheduler had it.
+FALLBACK = tuple(
+    Location(f"AWS:{region}") for region in ("us-east-1", "us-east-2", "us-west-1", "us-west-2")
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """A checked request; `network_*` and `inter_region_route_source` await network accounting."""
@@ -57,6 +66,9 @@ class Workload:
     carbon_data_source: str
     use_prediction: bool
     desired_renewable_ratio: float | None
+    factor_set: FactorSet
+    basis: str | None
+    as_of: datetime | None
     optimize_carbon: bool
     use_new_optimization: bool
     watts_per_core: float
@@ -69,6 +81,16 @@ class Workload:
     network_hop_carbon_estimation_route_average_ratio_threshold: float
     network_hop_carbon_estimation_distance_km_threshold: float
     only_emap_full_range_isos_for_network_hops: bool
+
+    @property
+    def names_no_candidate(self) -> bool:
+        """Whether it says nothing of where it may run."""
+        return not (self.candidate_providers or self.candidate_locations or self.candidate_zones)
+
+    @property
+    def places(self) -> tuple[Location, ...]:
+        """The candidate locations, or those of a workload that names no candidate."""
+        return FALLBACK if self.names_no_candidate else self.candidate_locations
 
     @property
     def kilowatts(self) -> float:
@@ -87,11 +109,15 @@ class Workload:
 def workload_of(checked: Mapping[str, Any], now: datetime) -> Workload:
     """The workload that a checked body describes; `now` stands in for an absent start time.
 
-    Without a seed the body gives one, so that the same body gives the same answer.
+    With `as_of`, it is as if it were sent then. With `use_prediction` it starts no earlier than
+    now, on a full five minutes. Without a seed the body gives one, so that the same body gives
+    the same answer.
     """
+    present = min(checked["as_of"] or now, now)
+    earliest = _up(present) if checked["use_prediction"] else None
     given = {
         **checked,
-        "schedule": _schedule(checked["schedule"], now, _seed(checked)),
+        "schedule": _schedule(checked["schedule"], present, earliest, _seed(checked)),
         "dataset": Dataset(**checked["dataset"]),
         "candidate_providers": tuple(checked["candidate_providers"] or ()),
         "candidate_locations": _locations(checked),
@@ -100,10 +126,18 @@ def workload_of(checked: Mapping[str, Any], now: datetime) -> Workload:
     return Workload(**given)
 
 
-def _schedule(checked: Mapping[str, Any], now: datetime, seed: int) -> Schedule:
+def _up(moment: datetime) -> datetime:
+    """The first full five minutes that are not before a moment."""
+    return moment + (EPOCH - moment) % FORETOLD_STEP
+
+
+def _schedule(
+    checked: Mapping[str, Any], now: datetime, earliest: datetime | None, seed: int
+) -> Schedule:
+    start_time = checked["start_time"] or now
     return Schedule(
         type=checked["type"],
-        start_time=checked["start_time"] or now,
+        start_time=max(start_time, earliest or start_time),
         interval=checked["interval"],
         max_delay=checked["max_delay"] or timedelta(0),
         seed=seed if checked["seed"] is None else checked["seed"],

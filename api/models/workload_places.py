@@ -28,9 +28,13 @@ def is_known(place: str) -> bool:
 
 
 def faults_of_places(data: Mapping[str, Any]) -> Faults:
-    """What is wrong with the candidates and the original location, by field and index."""
+    """What is wrong with the candidates and the original location, by field and index.
+
+    A one-time workload may name no candidate at all: `Workload.places` has some for it.
+    """
     given = [name for name in CANDIDATES if data[name]]
-    if len(given) != 1:
+    may_fall_back = data["schedule"]["type"] == "onetime"
+    if len(given) > 1 or (not given and not may_fall_back):
         text = "Must provide one of candidate_providers and candidate_locations"
         return {name: [text] for name in given or CANDIDATES[:2]}
     faults = {

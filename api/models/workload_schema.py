@@ -9,6 +9,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Equal, Length, OneOf, Range, Regexp
 
+from analytics.mix import FACTOR_SETS
+from api.models.sought import BASES, NO_AZURE, SOURCES, faults_of
 from api.models.workload import LARGEST_SEED
 from api.models.workload_places import faults_of_places
 
@@ -136,17 +138,13 @@ class WorkloadSchema(Schema):
     candidate_zones = several(fields.String())
 
     carbon_data_source = fields.String(
-        load_default="c3lab",
-        validate=[
-            OneOf(("c3lab", "azure", "emap")),
-            Equal("c3lab", error="Only c3lab is supported now."),
-        ],
+        load_default="c3lab", validate=OneOf(SOURCES, error=NO_AZURE)
     )
-    use_prediction = Truth(
-        load_default=False,
-        validate=Equal(False, error="Forecasts are not supported yet: only false is."),
-    )
+    use_prediction = Truth(load_default=False)
     desired_renewable_ratio = Number(load_default=None, allow_none=True, validate=Range(0, 1))
+    factor_set = fields.String(load_default="lifecycle", validate=OneOf(FACTOR_SETS))
+    basis = fields.String(load_default=None, allow_none=True, validate=OneOf(BASES))
+    as_of = StartTime(load_default=None, allow_none=True)
     optimize_carbon = Truth(load_default=True)
     use_new_optimization = Truth(load_default=True)
 
@@ -178,6 +176,6 @@ class WorkloadSchema(Schema):
     only_emap_full_range_isos_for_network_hops = Truth(load_default=False)
 
     @validates_schema
-    def _places_exist(self, data: Mapping[str, Any], **_: Any) -> None:
-        if faults := faults_of_places(data):
+    def _fits_together(self, data: Mapping[str, Any], **_: Any) -> None:
+        if faults := faults_of(data) | faults_of_places(data):
             raise ValidationError(faults)

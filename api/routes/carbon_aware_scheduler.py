@@ -52,7 +52,7 @@ def _scheduled(workload: Workload, now: datetime) -> Answer:
     try:
         asked = scheduler.question(workload)
         with borrowed() as connection:
-            supplied = scheduler.supply(connection, asked)
+            supplied = scheduler.supply(connection, asked, now)
         made = scheduler.schedule(asked, supplied)
     except scheduler.TooMuch as error:
         raise not_understood({"json": {"schedule": {"interval": [str(error)]}}}) from error

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from api.models.carbon_trace import CarbonTrace, moment, tick
-from database.readings import Reading
+from api.models.carbon_trace import CarbonTrace, Grams, moment, tick
 
 DAWN = datetime(2024, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -15,7 +16,7 @@ HOUR = timedelta(hours=1)
 def reading(hour, value, length=1.0):
     """A reading of `length` hours."""
     start = DAWN + hour * HOUR
-    return Reading(start, start + length * HOUR, (value, 9.0), "measured", DAWN)
+    return Grams(start, start + length * HOUR, value, "measured", DAWN)
 
 
 def emitted(trace, start, hours):
@@ -28,10 +29,6 @@ def test_a_kilowatt_hour_emits_the_intensity():
     trace = CarbonTrace.of([reading(0, 300.0), reading(1, 100.0)])
     assert emitted(trace, 0, 1) == pytest.approx(300)
     assert emitted(trace, 0.75, 0.5) == pytest.approx(0.25 * 300 + 0.25 * 100)
-
-
-def test_the_component_is_chosen_by_its_place():
-    assert emitted(CarbonTrace.of([reading(0, 300.0)], place=1), 0, 1) == pytest.approx(9)
 
 
 def test_a_hole_between_readings_is_unknown():
@@ -69,3 +66,42 @@ def test_steps_are_those_that_overlap_the_window():
 def test_ticks_keep_every_microsecond():
     last = datetime(2099, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
     assert moment(tick(last)) == last
+
+
+values = st.lists(st.none() | st.floats(0, 1000), max_size=6)
+
+
+@given(values, values, st.integers(-3, 3), st.sampled_from([0.5, 1.0, 2.0]))
+def test_a_patched_trace_says_what_it_knew_and_else_what_the_other_knows(first, second, at, step):
+    own = CarbonTrace.of(reading(hour, value) for hour, value in enumerate(first))
+    other = CarbonTrace.of(reading(at + n * step, value, step) for n, value in enumerate(second))
+    patched = own.patched(other)
+    for half in range(-8, 32):
+        moments = np.array([tick(DAWN + half * HOUR / 2)])
+        known, others, told = (one._at(moments)[0] for one in (own, other, patched))
+        expected = others if np.isnan(known) else known
+        np.testing.assert_equal(told, expected)
+    window = DAWN - 4 * HOUR, DAWN + 16 * HOUR
+    assert patched.known(*window) >= max(own.known(*window), other.known(*window))
+
+
+@given(values)
+def test_a_trace_that_is_patched_by_one_that_knows_nothing_stays_as_it_is(first):
+    own = CarbonTrace.of(reading(hour, value) for hour, value in enumerate(first))
+    for patched in (own.patched(CarbonTrace.of([])), CarbonTrace.of([]).patched(own)):
+        np.testing.assert_array_equal(patched.edges, own.edges)
+        np.testing.assert_array_equal(patched.g_per_kwh, own.g_per_kwh)
+
+
+def test_a_finer_trace_does_not_cut_the_steps_that_it_does_not_fill():
+    own = CarbonTrace.of([reading(0, 300.0), reading(1, None), reading(2, 100.0)])
+    finer = CarbonTrace.of(reading(n / 2, 50.0, 0.5) for n in range(6))
+    told = own.patched(finer).steps(DAWN, DAWN + 3 * HOUR)
+    assert [(at - DAWN) / HOUR for at, _ in told] == [0, 1, 1.5, 2]
+
+
+def test_known_is_what_is_neither_outside_nor_in_a_hole():
+    trace = CarbonTrace.of([reading(0, 300.0), reading(2, 100.0)])
+    assert trace.known(DAWN - HOUR, DAWN + 9 * HOUR) == 2 * HOUR
+    assert trace.known(DAWN + HOUR, DAWN + 2 * HOUR) == timedelta(0)
+    assert trace.known(DAWN + 5 * HOUR, DAWN + 9 * HOUR) == timedelta(0)
