@@ -154,6 +154,11 @@ def lags(connection: Connection) -> dict[str, timedelta]:
     return dict(_rows(connection, "lags", {"prefix": PREFIX}))
 
 
+def terms(connection: Connection) -> dict[str, tuple[str, bool]]:
+    """The attribution of each source, and whether its data may be passed on."""
+    return {key: (said, free) for key, said, free in _rows(connection, "terms")}
+
+
 def moment(microseconds: int | np.int64) -> datetime:
     """The moment so many microseconds after 1970 began, UTC."""
     return EPOCH + int(microseconds) * MICROSECOND

@@ -56,3 +56,6 @@ begin transaction isolation level repeatable read read only
 
 -- name: moment
 select now()
+
+-- name: terms
+select key, attribution, redistribute from source
