@@ -14,7 +14,7 @@ from api.catalog import catalog
 from api.openapi.fields import Plugin
 from api.openapi.keys import SCHEMES
 from api.openapi.operation import address, described
-from api.openapi.problems import PROBLEM, standard
+from api.openapi.problems import FACE_PROBLEM, PROBLEM, standard
 from api.resources import Resource
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -47,6 +47,7 @@ def described_by(resources: dict[str, type[Resource]]) -> dict[str, Any]:
         servers=[{"url": "."}],
     )
     spec.components.schema("Problem", PROBLEM)
+    spec.components.schema("FaceProblem", FACE_PROBLEM)
     for status, answer in standard():
         spec.components.response(status, answer)
     for name, scheme in SCHEMES.items():

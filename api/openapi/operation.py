@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from api.openapi.fields import Plugin
 from api.openapi.keys import needed
@@ -25,7 +25,6 @@ READERS: dict[str, Callable[[str], Any]] = {
     "number": float,
     "integer": int,
     "boolean": lambda text: text == "true",
-    "array": lambda text: text.split(","),
 }
 
 
@@ -53,6 +52,11 @@ def described(plugin: Plugin, rule: str, resource: type[Resource], verb: str) ->
         "security": needed(resource.scope),
     }
     return told | ({"requestBody": _body(operation)} if operation.body else {})
+
+
+def address_of(rule: str, example: str) -> str:
+    """The address that an example asks for at a rule: it is a query, or whole."""
+    return example if example.startswith("/") else f"{rule}?{example}"
 
 
 def _words(resource: type[Resource], verb: str) -> dict[str, str]:
@@ -93,14 +97,18 @@ def query_of(example: str) -> str:
 
 
 def _arguments(plugin: Plugin, operation: Operation) -> Iterator[dict[str, Any]]:
-    shown = dict(parse_qsl(query_of(next(iter(_texts(operation)), ""))))
+    shown = parse_qs(query_of(next(iter(_texts(operation)), "")))
     for parameter in plugin.parameters(operation.asks):
         name = parameter["name"]
-        yield parameter | (_example(parameter["schema"], shown[name]) if name in shown else {})
+        yield parameter | (_example(parameter, shown[name]) if name in shown else {})
 
 
-def _example(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
-    return {"example": READERS.get(schema.get("type", ""), str)(text)}
+def _example(parameter: Mapping[str, Any], texts: list[str]) -> dict[str, Any]:
+    """The example as the schema would have it: a list's texts stand apart, or joined by commas."""
+    kind = parameter["schema"].get("type")
+    if kind == "array":
+        return {"example": texts if parameter["explode"] else texts[0].split(",")}
+    return {"example": READERS.get(kind, str)(texts[0])}
 
 
 def _body(operation: Operation) -> dict[str, Any]:

@@ -46,6 +46,14 @@ PROBLEM: dict[str, Any] = {
         },
     },
 }
+FACE_PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "description": "A problem in the words of the service whose face it is.",
+    "required": ["type", "title", "status", "detail", "instance", "error"],
+    "properties": {
+        name: schema for name, schema in PROBLEM["properties"].items() if name != "errors"
+    },
+}
 MEANINGS = {
     304: "Nothing has changed since the answer with that ETag.",
     400: "The request cannot be read, or the time it names has no data.",
@@ -65,8 +73,9 @@ RETRY_AFTER = {"description": "Seconds to wait", "schema": {"type": "integer", "
 
 
 def standard() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The answers that mean the same wherever they are given, by status."""
-    return ((str(status), _answer(status, meaning)) for status, meaning in MEANINGS.items())
+    """The answers that mean the same at every address of ours, by status."""
+    for status, meaning in MEANINGS.items():
+        yield str(status), _answer(status, meaning, "Problem")
 
 
 def refusals(resource: type[Resource], operation: Operation) -> dict[str, Any]:
@@ -74,19 +83,22 @@ def refusals(resource: type[Resource], operation: Operation) -> dict[str, Any]:
     said = operation.statuses
     given = dict(said) if isinstance(said, Mapping) else dict.fromkeys(said, "")
     usual = (OF_A_BODY if operation.body else ()) + (OF_A_KEY if resource.scope != "open" else ())
-    return {str(status): _told(status, given.get(status)) for status in sorted({*usual, *given})}
+    shape = "Problem" if resource.refusal is Resource.refusal else "FaceProblem"
+    return {
+        str(status): _told(status, given.get(status), shape) for status in sorted({*usual, *given})
+    }
 
 
-def _told(status: int, meaning: str | None) -> Any:
+def _told(status: int, meaning: str | None, shape: str) -> Any:
     """The answer, or the name of the standard one, where nothing special is meant."""
-    if not meaning and status in MEANINGS:
+    if not meaning and status in MEANINGS and shape == "Problem":
         return str(status)
-    return _answer(status, meaning or f"{HTTP_STATUS_CODES[status]}.")
+    standing = MEANINGS.get(status, f"{HTTP_STATUS_CODES[status]}.")
+    return _answer(status, meaning or standing, shape)
 
 
-def _answer(status: int, meaning: str) -> dict[str, Any]:
+def _answer(status: int, meaning: str, shape: str) -> dict[str, Any]:
     if status < HTTPStatus.BAD_REQUEST:
         return {"description": meaning}
-    content = {PROBLEM_JSON: {"schema": "Problem"}}
-    told = {"description": meaning, "content": content}
+    told = {"description": meaning, "content": {PROBLEM_JSON: {"schema": shape}}}
     return told | ({"headers": {"Retry-After": RETRY_AFTER}} if status in {429, 503} else {})
