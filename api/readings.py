@@ -22,6 +22,8 @@ TOO_OLD = "Time range is too old. No data available."
 ENOUGH = 0.5
 NOTHING = timedelta(0)
 
+Extent = tuple[datetime, datetime] | None
+
 
 class Held(NamedTuple):
     """What is held of an asked span: from when until when, and how much of the span (0 to 1)."""
@@ -38,11 +40,24 @@ class Found(Protocol):
         """How much of the span [start, end) it holds; None when it is empty."""
 
 
+class Interval(Protocol):
+    """Something that holds for [start, end)."""
+
+    @property
+    def start(self) -> datetime:
+        """The first moment."""
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after."""
+
+
 T = TypeVar("T", bound=Found)
+Span = TypeVar("Span", bound=Interval)
 
 
-class Intervals(list[Reading]):
-    """Readings, ascending."""
+class Intervals(list[Span]):
+    """Intervals, ascending."""
 
     def held(self, start: datetime, end: datetime) -> Held | None:
         """How much of the span [start, end) they hold; of a moment, all or nothing."""
@@ -94,7 +109,7 @@ def covering(
     after `end`; with `as_of`, as was believed at that moment. Errors are those of `answering`.
     """
 
-    def read(series: Series) -> Intervals:
+    def read(series: Series) -> Intervals[Reading]:
         return Intervals(readings.covering(connection, series, start, end, as_of=as_of))
 
     return answering(connection, ranked, read, start, end)
@@ -106,6 +121,8 @@ def answering(
     read: Callable[[Series], T],
     start: datetime,
     end: datetime,
+    *,
+    extent: Callable[[Connection, Series], Extent] = readings.extent,
 ) -> tuple[Series, T]:
     """The first series that holds half of the span, and what `read` finds in it, ascending.
 
@@ -113,7 +130,7 @@ def answering(
     gives way to the next.
 
     Raises a 400 `Problem` when the span lies after or before all data of every series; its member
-    `available` says what time the first of them covers.
+    `available` says what time the first of them covers, from its `extent`.
     """
     problems, partly = [], []
     for series in ranked:
@@ -128,13 +145,14 @@ def answering(
         else:
             partly.append((held.share, series, found))
     if not partly:
-        raise Problem(400, problems[0], members=_available(connection, ranked[0]))
+        members = _available(ranked[0], extent(connection, ranked[0]))
+        raise Problem(400, problems[0], members=members)
     _, series, found = max(partly, key=lambda one: one[0])
     return series, found
 
 
-def _available(connection: Connection, series: Series) -> dict[str, object]:
-    first, last = readings.extent(connection, series) or (None, None)
+def _available(series: Series, extent: Extent) -> dict[str, object]:
+    first, last = extent or (None, None)
     end = None if last is None else last + series.resolution
     return {"available": {"start": first, "end": end}}
 
@@ -145,7 +163,7 @@ def _fault(held: Held, start: datetime, end: datetime) -> str | None:
     return TOO_OLD if end < held.start else None
 
 
-def _share(found: Sequence[Reading], start: datetime, end: datetime) -> float:
+def _share(found: Sequence[Interval], start: datetime, end: datetime) -> float:
     """How much of a span intervals hold, 0 to 1; of a moment, all or nothing."""
     if start == end:
         return float(any(one.start <= start < one.end for one in found))
