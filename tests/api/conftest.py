@@ -8,7 +8,13 @@ from psycopg2.extensions import connection as Connection
 
 from api.application import application
 from database.connection import Unavailable, connect
-from tests.api.grid import a_day_in_gb, all_coal_in_pjm, fill
+from tests.api.grid import (
+    a_day_in_gb,
+    a_morning_of_other_measures,
+    all_coal_in_pjm,
+    fill,
+    two_days_ahead,
+)
 
 
 def unreachable() -> Connection:
@@ -31,5 +37,6 @@ def client(database: str) -> FlaskClient:
 @pytest.fixture
 def grid(client: FlaskClient, connection: Connection) -> FlaskClient:
     """A client of the real app over the small grid."""
-    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm()])
+    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm(), *two_days_ahead()])
+    fill(connection, "test.feeds", list(a_morning_of_other_measures()))
     return client

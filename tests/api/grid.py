@@ -50,6 +50,30 @@ def all_coal_in_pjm() -> Iterator[Row]:
     return (row("US-PJM", "generation", step, {"coal": 100.0}) for step in range(2))
 
 
+def two_days_ahead() -> Iterator[Row]:
+    """What is foretold of Britain's intensity from the present half hour on, truly the present."""
+    now = datetime.now(UTC)
+    since = now - (now - DAWN) % STEP
+    for start in (since + step * STEP for step in range(2 * STEPS)):
+        grams = {"direct": 100.0 + start.hour}
+        yield Row("GB", "published_intensity", start, start + STEP, grams, "gCO2/kWh", now)
+
+
+def a_morning_of_other_measures() -> Iterator[Row]:
+    """Eight half-hours of GB in what is neither a mix nor derived from one."""
+    measured = {
+        "load": ({"load": 900.0}, "MW"),
+        "price": ({"day_ahead": -12.5, "system_buy": 40.0}, "GBP/MWh"),
+        "capacity": ({"wind": 500.0, "gas": 800.0}, "MW"),
+        "frequency": ({"frequency": 49.98}, "Hz"),
+        "published_intensity": ({"direct": 210.0}, "gCO2/kWh"),
+        "marginal_intensity": ({"marginal": 400.0}, "gCO2/kWh"),
+    }
+    for measure, (values, unit) in measured.items():
+        for step in range(8):
+            yield row("GB", measure, step, values)._replace(unit=unit)
+
+
 def register_source(cursor: Cursor, source: str) -> None:
     """Make a source known."""
     register(cursor, source, FACTS)

@@ -70,10 +70,10 @@ def run(client: FlaskClient, command: str) -> TestResponse:
 
 
 @pytest.fixture
-def ready(grid: FlaskClient, connection: Connection) -> FlaskClient:
+def ready(foretold_grid: FlaskClient, connection: Connection) -> FlaskClient:
     """A client over the small grid, a source of which was crawled a minute ago."""
     ran(connection, "ok", ago=timedelta(minutes=1))
-    return grid
+    return foretold_grid
 
 
 def test_every_route_is_in_the_document_and_no_other() -> None:
