@@ -31,6 +31,8 @@ def clock() -> datetime:
 class CarbonAwareScheduler(Resource):
     """Ranks candidate regions and times for a workload by what it would emit."""
 
+    scope = "schedule"
+
     def post(self) -> Response:
         """The ranking, with proof; 400 when no candidate is viable, 422 for a faulty workload."""
         arguments(NOTHING)
