@@ -41,9 +41,11 @@ class Resource(flask_restful.Resource):  # type: ignore[misc]  # it has no types
     """What answers at one address, a method for each verb; its docstrings go into the document.
 
     `scope` is what an API key must allow, where one is needed; `tag` heads the document's chapter.
+    `ignores_unknown`: arguments that it does not have are left alone, as its original leaves them.
     """
 
     scope: ClassVar[Scope] = "read"
+    ignores_unknown: ClassVar[bool] = False
     tag: ClassVar[str] = "gridtide"
     operations: ClassVar[Mapping[str, Operation]] = {}
 

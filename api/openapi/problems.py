@@ -51,7 +51,9 @@ FACE_PROBLEM: dict[str, Any] = {
     "description": "A problem in the words of the service whose face it is.",
     "required": ["type", "title", "status", "detail", "instance", "error"],
     "properties": {
-        name: schema for name, schema in PROBLEM["properties"].items() if name != "errors"
+        name: schema
+        for name, schema in PROBLEM["properties"].items()
+        if not name.startswith("error")
     },
 }
 MEANINGS = {

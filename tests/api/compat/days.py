@@ -58,23 +58,24 @@ def half_hour_of(moment: datetime) -> datetime:
 def fill(connection: Connection, now: datetime) -> None:
     """Store the days up to `now`, each source's rows as its crawl would, and derive from them."""
     since, current = half_hour_of(now) - 3 * DAY, half_hour_of(now)
-    hour = current.replace(minute=0)
-    said = {
-        "test.gb": gb(since, current),
-        "test.pjm": pjm(since.replace(minute=0), hour),
-        "neso.carbon_intensity": [
-            *measured(since, current - HOUR),
-            *foretold("GB", since - HOUR, since, current + 2 * DAY),
-            *foretold("GB", now, current + HALF_HOUR, current + 2 * DAY, change=-20.0),
-        ],
-        "neso.generation_mix": mix("GB", since, current - HALF_HOUR),
-        "neso.factors": factors(now),
-        "neso.regional": regional(since - HOUR, current - DAY, current + 2 * DAY),
-    }
-    for source, rows in said.items():
+    dawn = since - HOUR
+    for source, recorded_at, rows in (
+        ("test.gb", now, gb(since, current)),
+        ("test.pjm", now, pjm(since.replace(minute=0), current.replace(minute=0))),
+        ("neso.carbon_intensity", dawn, foretold("GB", dawn, since, current + 2 * DAY)),
+        ("neso.carbon_intensity", now, measured(since, current - HOUR)),
+        (
+            "neso.carbon_intensity",
+            now,
+            foretold("GB", now, current + HALF_HOUR, current + 2 * DAY, -20.0),
+        ),
+        ("neso.generation_mix", now, mix("GB", since, current - HALF_HOUR)),
+        ("neso.factors", now, factors(now)),
+        ("neso.regional", dawn, regional(dawn, current - DAY, current + 2 * DAY)),
+    ):
         with transaction(connection) as cursor:
             register_source(cursor, source)
-            stored = store(cursor, source, rows, recorded_at=now)
+            stored = store(cursor, source, rows, recorded_at=recorded_at)
             derive(connection, stored.spans, now=now)
 
 
