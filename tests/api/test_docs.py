@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +30,7 @@ SHELL = {
     "$api": "",
     "$since": DAWN.isoformat(),
     "$until": (DAWN + timedelta(hours=8)).isoformat(),
+    "$soon": (datetime.now(UTC) + timedelta(minutes=10)).isoformat(),
 }
 
 
