@@ -113,7 +113,8 @@ def _serve(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     api = f"http://127.0.0.1:{options.port}"
     command = [sys.executable, "-m", "gunicorn", "api:create_app()", "--no-control-socket"]
     flags = ["--bind", f"127.0.0.1:{options.port}", "--workers", str(options.workers)]
-    stack.enter_context(_running([*command, *flags, "--log-level", "warning"]))
+    limits = ["--limit-request-line", "8190", "--limit-request-fields", "64"]
+    stack.enter_context(_running([*command, *flags, *limits, "--log-level", "warning"]))
     _wait_for(f"{api}/healthz")
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     since, start = now - timedelta(hours=3), now - timedelta(hours=14)

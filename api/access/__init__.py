@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api.access import gate, headers
+from api.access import gate, headers, scrub
 from api.access.gate import may, token_from_basic
 
 __all__ = ["may", "register", "token_from_basic"]
@@ -17,3 +17,4 @@ def register(app: Flask, size: int) -> None:
     """
     gate.register(app, size)
     headers.register(app)
+    scrub.register()
