@@ -7,15 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 from psycopg2.extensions import connection as Connection
 
 from api.cursor import Part, cursor_after
 from api.errors import Problem, invalid
-from api.places import SCHEMES
+from api.places import SCHEMES, place_of
 from api.remembered import remembered
-from api.schemas import LONGEST_RANGE
+from api.schemas import LONGEST_RANGE, Place
 from database import sources, zones
 from database.zones import Zone
 
@@ -84,10 +84,32 @@ def zone_field() -> fields.String:
     return fields.String(load_default=None, validate=Regexp(pattern, error=fault))
 
 
+def limit_field(usual: int = USUAL, most: int = MOST) -> Whole:
+    """How many are told at once."""
+    fault = f"Must be from 1 to {most}."
+    return Whole(load_default=usual, validate=Range(1, most, error=fault))
+
+
+class Somewhere(Place):
+    """A zone by its key or any name, or by a point in it."""
+
+    zone = zone_field()
+
+    @validates_schema
+    def _one_place(self, data: Mapping[str, Any], **more: Any) -> None:
+        others = [name for name in Place().fields if data.get(name) is not None]
+        if data.get("zone") is None and not others:
+            raise ValidationError("Name a zone, or give latitude and longitude.", "zone")
+        if data.get("zone") is None:
+            super()._one_place(data, **more)
+        elif others:
+            raise ValidationError(f"Give zone alone, without {' and '.join(others)}.", "zone")
+
+
 class Paged(Schema):
     """How much of a list is told, and from where on."""
 
-    limit = Whole(load_default=USUAL, validate=Range(1, MOST))
+    limit = limit_field()
     cursor = fields.String(load_default=None)
 
 
@@ -124,6 +146,15 @@ def named(connection: Connection, name: str) -> Zone:
     if found is None:
         raise unknown(zone=f"There is no zone {name}.")
     return found
+
+
+def zone_somewhere(connection: Connection, asked: Mapping[str, Any]) -> Zone:
+    """The zone of a request for `Somewhere`; 404 for an unknown name or a point in no zone."""
+    return (
+        place_of(connection, asked).zone
+        if asked["zone"] is None
+        else named(connection, asked["zone"])
+    )
 
 
 def source_asked(connection: Connection, asked: Mapping[str, Any]) -> str | None:
@@ -165,6 +196,12 @@ def before(moment: datetime, span: timedelta) -> datetime:
     """A moment so long before, or the first there is."""
     first = datetime.min.replace(tzinfo=moment.tzinfo)
     return moment - span if moment - first > span else first
+
+
+def later(moment: datetime, span: timedelta) -> datetime:
+    """A moment so long after, or the last there is."""
+    last = datetime.max.replace(tzinfo=moment.tzinfo)
+    return moment + span if last - moment > span else last
 
 
 def page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,6 +24,16 @@ class Foretold(NamedTuple):
     recorded_at: datetime
 
 
+class Vintage(NamedTuple):
+    """What was issued at one moment of the intervals from `start` to `end`; how many they are."""
+
+    issued_at: datetime
+    recorded_at: datetime
+    start: datetime
+    end: datetime
+    intervals: int
+
+
 def series_of(connection: Connection, zone: str, measure: str) -> list[Series]:
     """The series with forecasts of a zone's measure, ranked as `readings.series_of` ranks."""
     with connection.cursor() as cursor:
@@ -41,12 +51,15 @@ def newest(
     end: datetime,
     *,
     as_of: datetime | None = None,
+    after: datetime | None = None,
+    limit: int | None = None,
 ) -> list[Foretold]:
     """For each interval that starts in [start, end) what was foretold last, ascending by start.
 
-    With `as_of`, of the vintages that had been issued and recorded by that moment.
+    With `as_of`, of the vintages that had been issued and recorded by that moment; with `after`,
+    of the intervals that start after it.
     """
-    asked = {"start": start, "end": end, "as_of": as_of}
+    asked = {"start": start, "end": end, "as_of": as_of, "after": after, "limit": limit}
     return _foretold(connection, series, "newest", asked)
 
 
@@ -57,11 +70,43 @@ def vintages(
     end: datetime,
     *,
     as_of: datetime | None = None,
+    issued_at: datetime | None = None,
+    after: Sequence[datetime] | None = None,
     limit: int | None = None,
 ) -> list[Foretold]:
-    """Every vintage of the intervals that start in [start, end), by start, then by `issued_at`."""
-    asked = {"start": start, "end": end, "as_of": as_of, "limit": limit}
+    """Every vintage of the intervals that start in [start, end), by start, then by `issued_at`.
+
+    With `issued_at`, that vintage alone; with `after`, what comes after that
+    `start` and `issued_at`.
+    """
+    after_start, after_issued = after or (None, None)
+    asked = {"start": start, "end": end, "as_of": as_of, "issued_at": issued_at, "limit": limit}
+    asked |= {"after_start": after_start, "after_issued": after_issued}
     return _foretold(connection, series, "vintages", asked)
+
+
+def issues(
+    connection: Connection,
+    series: Series,
+    start: datetime,
+    end: datetime,
+    *,
+    as_of: datetime | None = None,
+    before: datetime | None = None,
+    limit: int | None = None,
+) -> list[Vintage]:
+    """The vintages that foretell intervals that start in [start, end), the newest first.
+
+    With `as_of`, those that had been issued and recorded by that moment; with `before`, those
+    issued before it.
+    """
+    asked = {"start": start, "end": end, "as_of": as_of, "before": before, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["issues"], {"series_id": series.series_id, **asked})
+        return [
+            Vintage(issued, recorded, first, last + series.resolution, intervals)
+            for issued, recorded, first, last, intervals in cursor
+        ]
 
 
 def _foretold(

@@ -20,12 +20,27 @@ select distinct on (start) start, value, issued_at, recorded_at
 from forecast
 where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
   and (%(as_of)s::timestamptz is null or (issued_at <= %(as_of)s and recorded_at <= %(as_of)s))
+  and (%(after)s::timestamptz is null or start > %(after)s)
 order by start, issued_at desc
+limit %(limit)s
 
 -- name: vintages
 select start, value, issued_at, recorded_at
 from forecast
 where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
   and (%(as_of)s::timestamptz is null or (issued_at <= %(as_of)s and recorded_at <= %(as_of)s))
+  and (%(issued_at)s::timestamptz is null or issued_at = %(issued_at)s)
+  and (%(after_start)s::timestamptz is null
+       or (start, issued_at) > (%(after_start)s, %(after_issued)s))
 order by start, issued_at
+limit %(limit)s
+
+-- name: issues
+select issued_at, max(recorded_at), min(start), max(start), count(*)
+from forecast
+where series_id = %(series_id)s and start >= %(start)s and start < %(end)s
+  and (%(as_of)s::timestamptz is null or (issued_at <= %(as_of)s and recorded_at <= %(as_of)s))
+  and (%(before)s::timestamptz is null or issued_at < %(before)s)
+group by issued_at
+order by issued_at desc
 limit %(limit)s

@@ -1,0 +1,113 @@
+"""Which forecast answers for a zone and a measure, for those who ask for what was foretold when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from marshmallow import ValidationError, fields
+from psycopg2.extensions import connection as Connection
+
+from api.errors import invalid
+from api.filters import (
+    MEASURES,
+    Paged,
+    Somewhere,
+    key_field,
+    later,
+    limit_field,
+    one_of,
+    source_asked,
+    unknown,
+    zone_somewhere,
+)
+from api.readings import span_of
+from api.schemas import LONGEST_RANGE, Believed, Instant
+from database import forecasts
+from database.readings import Series
+
+# A forecast without a measure is of our own intensity, where there is none of a publisher's.
+USUAL_MEASURES = ("carbon_intensity", "published_intensity")
+WORDS = ("latest", "all")
+
+T = TypeVar("T")
+
+
+class Which(fields.String):
+    """`latest`, `all`, or the moment at which a vintage was issued."""
+
+    def _deserialize(self, value: Any, *where: Any, **_: Any) -> Any:
+        if value in WORDS:
+            return value
+        try:
+            return Instant().deserialize(value, *where)
+        except ValidationError as error:
+            fault = (
+                f"Must be {', '.join(WORDS)} or the moment of its issue, in ISO 8601 with offset."
+            )
+            raise ValidationError(fault) from error
+
+
+class Foretold(Somewhere, Believed, Paged):
+    """Of what, where and when forecasts are asked for, and whose."""
+
+    measure = one_of(MEASURES, load_default=None)
+    source = key_field(load_default=None)
+    start = Instant(load_default=None)
+    end = Instant(load_default=None)
+    limit = limit_field(usual=1000, most=10_000)
+
+
+class Answering(NamedTuple):
+    """The series that answers, and where it stands in for another measure, for which."""
+
+    zone: str
+    series: Series
+    instead_of: str | None
+
+
+def reach_of(asked: Mapping[str, Any], now: datetime) -> tuple[datetime, datetime]:
+    """The request's span: from `as_of` or the present moment on, as far as may be asked for.
+
+    Errors are those of `span_of`.
+    """
+    start: datetime = asked["start"] or asked["as_of"] or now
+    end: datetime = asked["end"] or later(start, LONGEST_RANGE)
+    return span_of({"start": start, "end": end})
+
+
+def answering(
+    connection: Connection,
+    asked: Mapping[str, Any],
+    read: Callable[[Series], Sequence[T]],
+    *,
+    series_id: int | None = None,
+) -> tuple[Answering, Sequence[T]]:
+    """The first ranked forecast in which `read` finds anything, and what it finds.
+
+    Where none has anything, the first, and nothing. With `series_id`, from a cursor, that one.
+    Raises a 404 `Problem` where nothing of the kind is foretold.
+    """
+    zone = zone_somewhere(connection, asked).key
+    ranked = _ranked(connection, zone, asked)
+    if series_id is not None:
+        ranked = [series for series in ranked if series.series_id == series_id]
+        if not ranked:
+            raise invalid(cursor="This cursor is of a forecast that is not here.")
+    found = ((series, read(series)) for series in ranked)
+    series, told = next(((one, some) for one, some in found if some), (ranked[0], ()))
+    is_instead = asked["measure"] is None and series.measure != USUAL_MEASURES[0]
+    return Answering(zone, series, USUAL_MEASURES[0] if is_instead else None), told
+
+
+def _ranked(connection: Connection, zone: str, asked: Mapping[str, Any]) -> list[Series]:
+    source, measure = source_asked(connection, asked), asked["measure"]
+    measures = USUAL_MEASURES if measure is None else (measure,)
+    found = [one for name in measures for one in forecasts.series_of(connection, zone, name)]
+    if not found:
+        raise unknown(measure=f"Nobody foretells {' or '.join(measures)} of {zone}.")
+    chosen = [series for series in found if source in (None, series.source)]
+    if not chosen:
+        raise unknown(source=f"{source} does not foretell {' or '.join(measures)} of {zone}.")
+    return chosen
