@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
+from psycopg2.extensions import connection as Connection
 
 from api.bulk import as_json
 from api.bulk.formats import TYPES, format_of
@@ -20,25 +22,40 @@ from database.columns import snapshot
 def answered(asked: Mapping[str, Any], measure: str) -> Response:
     """The readings of a measure that a checked request asks for, in the format that it wants.
 
-    All of an answer comes from one snapshot. Its connection is given back when the last byte is
-    sent, or nobody takes it any more. A failure on the way breaks the transfer off, so that a part
-    is never taken for the whole. Errors before the first byte are those of `page_of`.
+    Errors before the first byte are those of `page_of`, and 406.
     """
     kind = format_of(asked)
+    with opened() as (connection, now, stack):
+        page = page_of(connection, asked, measure, now, file=kind != "json")
+        return response_of(page, kind, measure, stack)
+
+
+@contextmanager
+def opened() -> Iterator[tuple[Connection, datetime, ExitStack]]:
+    """A snapshot and its moment; the stack ends it with the block unless an answer took it over."""
     with ExitStack() as stack:
         connection = stack.enter_context(borrowed())
-        now = stack.enter_context(snapshot(connection))
-        page = page_of(connection, asked, measure, now, file=kind != "json")
-        response = _response(pieces(page, kind), page, stack)
-    response.mimetype = TYPES[kind]
+        yield connection, stack.enter_context(snapshot(connection)), stack
+
+
+def response_of(page: Page, kind: str, name: str, stack: ExitStack) -> Response:
+    """The answer of a page, all of it from the snapshot that the stack holds.
+
+    What is long goes on reading after this returns: the connection is given back when the last
+    byte was sent, or nobody takes it any more. A failure on the way breaks the transfer off, so
+    that a part is never taken for the whole.
+    """
+    found = pieces(page, kind)
+    if page.most_numbers <= PIECE_NUMBERS:
+        response = Response(b"".join(found))
+    else:
+        begun = chain([next(found)], found)
+        held = stack.pop_all()
+        response = Response(_given(begun, held))
+        # a generator that was never begun has no end that could be run
+        response.call_on_close(held.close)
+    response.headers.update(_headers(page, kind, name))
     response.vary.add("Accept")
-    if page.next:
-        query = {**request.args.to_dict(), "cursor": page.next}
-        response.headers["Link"] = f'<{request.path}?{urlencode(query)}>; rel="next"'
-    if kind != "json":
-        response.headers["Content-Disposition"] = (
-            f'attachment; filename="{_name(page, measure)}.{kind}"'
-        )
     return response
 
 
@@ -56,24 +73,23 @@ def pieces(page: Page, kind: str) -> Iterator[bytes]:
     return as_json.pieces(page)
 
 
-def _response(found: Iterator[bytes], page: Page, stack: ExitStack) -> Response:
-    if page.most_numbers <= PIECE_NUMBERS:
-        return Response(b"".join(found))
-    first = next(found)
-    held = stack.pop_all()
-    response = Response(_given(chain([first], found), held))
-    # a generator that was never begun has no end that could be run
-    response.call_on_close(held.close)
-    return response
-
-
 def _given(found: Iterator[bytes], held: ExitStack) -> Iterator[bytes]:
     with held:
         yield from found
 
 
-def _name(page: Page, measure: str) -> str:
+def _headers(page: Page, kind: str, name: str) -> dict[str, str]:
+    headers = {"Content-Type": f"{TYPES[kind]}; charset=utf-8" if kind == "csv" else TYPES[kind]}
+    if kind != "json":
+        headers["Content-Disposition"] = f'attachment; filename="{_name(page, name)}.{kind}"'
+    if page.next:
+        query = {**request.args.to_dict(), "cursor": page.next}
+        headers["Link"] = f'<{request.path}?{urlencode(query)}>; rel="next"'
+    return headers
+
+
+def _name(page: Page, name: str) -> str:
     zones = {part.series.zone for part in page.parts}
     which = next(iter(zones)) if len(zones) == 1 else f"{len(zones)}-zones"
     span = (f"{page.asked[edge]:%Y%m%dT%H%MZ}" for edge in ("start", "end"))
-    return "_".join((measure, which, *span))
+    return "_".join((name, which, *span))
