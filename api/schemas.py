@@ -14,8 +14,10 @@ from marshmallow.validate import OneOf, Range, Regexp
 from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 
+from analytics.mix import FACTOR_SETS
 from api.body import body
 from api.errors import Problem, not_understood
+from api.models.sought import BASES, NO_AZURE, SOURCES, faults_of
 from api.places import FORMATS, SCHEMES
 
 LONGEST_RANGE = timedelta(days=366)
@@ -115,17 +117,23 @@ class Intensity(Span):
     """Which carbon intensity is asked for."""
 
     carbon_data_source = fields.String(
-        load_default="c3lab", validate=OneOf(("c3lab", "azure", "emap"))
+        load_default="c3lab", validate=OneOf(SOURCES, error=NO_AZURE)
     )
     use_prediction = fields.Boolean(load_default=False)
     desired_renewable_ratio = Decimal(load_default=None, validate=Range(0, 1))
-    factor_set = fields.String(load_default="lifecycle", validate=OneOf(("lifecycle", "direct")))
+    factor_set = fields.String(load_default="lifecycle", validate=OneOf(FACTOR_SETS))
+    basis = fields.String(load_default=None, validate=OneOf(BASES))
+
+    @validates_schema
+    def _goes_together(self, data: Mapping[str, Any], **_: Any) -> None:
+        if faults := faults_of(data):
+            raise ValidationError(faults)
 
 
 class Latest(Place, Believed):
     """Of which place the newest carbon intensity is asked for."""
 
-    factor_set = fields.String(load_default="lifecycle", validate=OneOf(("lifecycle", "direct")))
+    factor_set = fields.String(load_default="lifecycle", validate=OneOf(FACTOR_SETS))
 
 
 class Nothing(Schema):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from psycopg2.extensions import connection as Connection
 
 from api.models.carbon_trace import CarbonTrace, Grams
-from api.models.sought import Sought, basis_of
+from api.models.sought import Sought, basis_of, method_of
 from database.readings import Series
 
 NOTHING = timedelta(0)
@@ -36,6 +36,7 @@ class Part:
             "attribution": self.series.attribution,
             "redistribute": self.series.redistribute,
             "basis": basis_of(self.series),
+            "method": method_of(self.series),
             "resolution_seconds": self.series.resolution / timedelta(seconds=1),
             "qualities": sorted({point.quality for point in self.points}),
             "recorded_at": recorded_at,

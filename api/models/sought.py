@@ -157,6 +157,11 @@ def basis_of(series: Series) -> str:
     return "consumption" if series.source.startswith(OF_CONSUMPTION) else "production"
 
 
+def method_of(series: Series) -> str:
+    """Whether a series of intensities was derived here from generation, or published."""
+    return "published" if series.measure == PUBLISHED else "derived"
+
+
 def _grams(reading: Reading, place: int) -> Grams:
     value = reading.values[place]
     return Grams(reading.start, reading.end, value, reading.quality, reading.recorded_at)

@@ -7,30 +7,54 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from flask import Response
-from marshmallow import fields
+from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
+from api.bulk.files import Formatted, intensity_file
+from api.bulk.formats import FORMATS
 from api.connections import borrowed
 from api.delivery import fresh
-from api.errors import Problem, invalid
+from api.errors import Problem
+from api.factors import cited
 from api.good_for import LATE, seconds_good
 from api.intensities import Intensities, intensities_of, latest_intensity_of
+from api.models.sought import Sought
 from api.places import place_of
 from api.readings import span_of
 from api.resources import Operation, Resource
 from api.reweighted import reweighted_of
 from api.schemas import Intensity, Latest
+from api.stated import stated_of
 from api.told import About, Interval, Terms, number, text
 from database.intensities import moment
 from database.zones import Zone
+
+
+def clock() -> datetime:
+    """The present moment, UTC."""
+    return datetime.now(UTC)
 
 
 class Point(Interval):
     """The carbon intensity of one interval."""
 
     carbon_intensity = number("gCO2eq/kWh; null where it is not known", allow_none=True)
-    renewable_ratio = number("Share of renewables, 0 to 1", allow_none=True)
+    renewable_ratio = fields.Float(
+        allow_none=True,
+        metadata={"description": "Share of renewables, 0 to 1; not of what others published"},
+    )
+    issued_at = fields.AwareDateTime(
+        allow_none=True,
+        metadata={"description": "When a forecast was issued; null for what was measured"},
+    )
+
+
+class Cited(Schema):
+    """The factors that the intensities were derived with."""
+
+    listed_at = text("Where they are listed, with their sources")
+    years = fields.List(fields.Integer(), required=True)
 
 
 class Told(About):
@@ -41,7 +65,14 @@ class Told(About):
     iso = text("The zone as the request named it, scheme:name")
     carbon_intensities = fields.List(fields.Nested(Point), required=True)
     factor_set = text("The set of emission factors")
+    basis = text("`production` or `consumption`: whose electricity is meant")
+    method = text("`derived` here from generation, or `published` by the source")
+    factors = fields.Nested(Cited, metadata={"description": "Absent of what others published"})
     derived_from = fields.Nested(Terms, metadata={"description": "The generation it comes from"})
+
+
+class Asked(Intensity, Formatted):
+    """Which carbon intensity is asked for, in which format."""
 
 
 class CarbonIntensity(Resource):
@@ -50,10 +81,11 @@ class CarbonIntensity(Resource):
     tag = "carbon intensity"
     operations: ClassVar = {
         "get": Operation(
-            asks=Intensity(),
+            asks=Asked(),
             answers=Told(),
             examples=("iso=c3lab:GB&start=2024-06-01T00:00:00Z&end=2024-06-01T12:00:00Z",),
-            statuses=(400, 404, 422, 503),
+            formats=FORMATS,
+            statuses=(400, 404, 406, 422, 503),
         )
     }
 
@@ -63,7 +95,8 @@ class CarbonIntensity(Resource):
         400 when the span lies outside the data, 404 where there is no zone or no data.
         """
         asked = self.asked()
-        _refuse_what_is_not_offered(asked)
+        if (file := intensity_file(asked)) is not None:
+            return file
         span = span_of(asked)
         with borrowed() as connection:
             place = place_of(connection, asked)
@@ -99,7 +132,8 @@ class LatestCarbonIntensity(Resource):
         if found is None:
             raise Problem(404, f"Region {place.zone.key} has no carbon intensity yet.")
         named = {"request": asked, "region": place.zone.key, "iso": place.iso}
-        return fresh(answer({**named, **found.told()}), _good(found, None, asked["as_of"]))
+        told = _derived(found.told(), place.zone)
+        return fresh(answer({**named, **told}), _good(found, None, asked["as_of"]))
 
 
 def _found(
@@ -107,26 +141,37 @@ def _found(
 ) -> tuple[dict[str, object], float]:
     asking = {"factor_set": asked["factor_set"], "as_of": asked["as_of"]}
     ratio = asked["desired_renewable_ratio"]
+    if asked["use_prediction"] or asked["carbon_data_source"] == "emap":
+        return stated_of(connection, zone, start, end, _sought(asked)).told(), LATE.total_seconds()
     if ratio is None:
         found = intensities_of(connection, zone, start, end, **asking)
-        return found.told(), _good(found, end, asked["as_of"])
+        return _derived(found.told(), zone), _good(found, end, asked["as_of"])
     weighed = reweighted_of(connection, zone, start, end, renewable_ratio=ratio, **asking)
-    return weighed, LATE.total_seconds()
+    return _derived(weighed, zone), LATE.total_seconds()
+
+
+def _sought(asked: Mapping[str, Any]) -> Sought:
+    as_of, now = asked["as_of"], clock()
+    return Sought(
+        factor_set=asked["factor_set"],
+        is_emap=asked["carbon_data_source"] == "emap",
+        foretold_at=min(as_of or now, now) if asked["use_prediction"] else None,
+        as_of=as_of,
+        basis=asked["basis"],
+    )
+
+
+def _derived(told: dict[str, Any], zone: Zone) -> dict[str, object]:
+    """What was derived here says with which factors."""
+    factors = cited(told["factor_set"], zone.key)
+    return {**told, "basis": "production", "method": "derived", "factors": factors}
 
 
 def _good(found: Intensities, asked_end: datetime | None, as_of: datetime | None) -> float:
     """For how many seconds; without an `asked_end` whatever comes next is asked for."""
-    data_end, now = moment(found.columns.ends[-1]), datetime.now(UTC)
+    data_end, now = moment(found.columns.ends[-1]), clock()
     until = data_end if asked_end is None else asked_end
     return seconds_good(data_end, found.series.resolution, asked_end=until, as_of=as_of, now=now)
-
-
-def _refuse_what_is_not_offered(asked: Mapping[str, Any]) -> None:
-    if asked["carbon_data_source"] != "c3lab":
-        source = asked["carbon_data_source"]
-        raise invalid(carbon_data_source=f"The source {source} is not available here; use c3lab.")
-    if asked["use_prediction"]:
-        raise invalid(use_prediction="Predictions are not available.")
 
 
 ROUTES = {

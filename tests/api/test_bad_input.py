@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 DAY = {"start": "2024-01-01T00:00:00Z", "end": "2024-01-02T00:00:00Z"}
 POINT = {"latitude": "51.5", "longitude": "-0.1"}
 GB = {"iso": "c3lab:GB"}
+EMAP = {"carbon_data_source": "emap"}
 RATIO = "desired_renewable_ratio"
 
 BAD = [
@@ -45,8 +46,15 @@ BAD = [
     ("/carbon-intensity/", {**DAY, "iso": "c3lab:" + "G" * 65}, "iso"),
     ("/carbon-intensity/", {**GB, **DAY, "carbon_data_source": "tea leaves"}, "carbon_data_source"),
     ("/carbon-intensity/", {**GB, **DAY, "carbon_data_source": "azure"}, "carbon_data_source"),
-    ("/carbon-intensity/", {**GB, **DAY, "carbon_data_source": "emap"}, "carbon_data_source"),
-    ("/carbon-intensity/", {**GB, **DAY, "use_prediction": "true"}, "use_prediction"),
+    ("/carbon-intensity/", {**GB, **DAY, **EMAP, RATIO: "0"}, RATIO),
+    ("/carbon-intensity/", {**GB, **DAY, "use_prediction": "true", RATIO: "0.5"}, RATIO),
+    ("/carbon-intensity/", {**GB, **DAY, "basis": "consumption"}, "basis"),
+    ("/carbon-intensity/", {**GB, **DAY, "basis": "marginal"}, "basis"),
+    ("/carbon-intensity/", {**GB, **DAY, **EMAP, "basis": "production"}, "basis"),
+    ("/emission-factors/", {"factor_set": "best"}, "factor_set"),
+    ("/emission-factors/", {"fuel": "hamsters"}, "fuel"),
+    ("/emission-factors/", {"zone": ""}, "zone"),
+    ("/emission-factors/", {"year": "2014"}, "year"),
     ("/carbon-intensity/", {**GB, **DAY, "use_prediction": "perhaps"}, "use_prediction"),
     ("/carbon-intensity/", {**GB, **DAY, "factor_set": "best"}, "factor_set"),
     ("/carbon-intensity/", {**GB, **DAY, RATIO: "1.1"}, RATIO),

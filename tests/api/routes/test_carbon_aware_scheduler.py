@@ -83,6 +83,7 @@ def test_the_answer_names_its_data_and_their_age(two_zones):
         "attribution": "Contains data of a publisher",
         "redistribute": True,
         "basis": "production",
+        "method": "derived",
         "resolution_seconds": 3600,
         "qualities": ["measured"],
         "recorded_at": "2024-06-01T00:00:00+00:00",

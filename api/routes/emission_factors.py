@@ -1,0 +1,77 @@
+"""GET /emission-factors/: the emission factors that intensities are derived with, and whose."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from flask import Response
+from marshmallow import Schema, fields
+from marshmallow.validate import Length, OneOf
+
+from api.answers import answer
+from api.errors import Problem
+from api.factors import SETS, UNIT, listed
+from api.models.workload_places import zone_keys
+from api.resources import Operation, Resource
+from api.told import number, text
+from database.reference import fuels
+
+
+class Asked(Schema):
+    """Which factors are asked for; without any argument, all."""
+
+    factor_set = fields.String(load_default=None, validate=OneOf(tuple(SETS)))
+    fuel = fields.String(load_default=None, validate=OneOf(tuple(fuels())))
+    zone = fields.String(load_default=None, validate=Length(min=1, max=64))
+
+
+class Factor(Schema):
+    """What a kilowatt-hour generated of a fuel counts."""
+
+    factor_set = text("The set that it belongs to")
+    fuel = text("The fuel")
+    zone = text("Our key of the only zone where it holds; null: everywhere else", allow_none=True)
+    g_per_kwh = number("gCO2eq/kWh generated")
+    source = text("The publication that it is taken from, or reckoned from and how")
+    year = fields.Integer(required=True, metadata={"description": "Year of that publication"})
+    estimated = fields.Boolean(
+        required=True, metadata={"description": "A default for generation of a fuel not named"}
+    )
+
+
+class Told(Schema):
+    """The sets, and the factors in them."""
+
+    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
+    unit = text("Unit of the factors")
+    basis = text("What they are multiplied with")
+    sets = fields.Dict(required=True, metadata={"description": "What each set counts, by its name"})
+    factors = fields.List(fields.Nested(Factor), required=True)
+
+
+class EmissionFactors(Resource):
+    """The emission factors."""
+
+    tag = "carbon intensity"
+    operations: ClassVar = {
+        "get": Operation(
+            asks=Asked(),
+            answers=Told(),
+            examples=("", "factor_set=direct&fuel=gas&zone=GB"),
+            statuses={404: "There is no such zone.", 422: ""},
+        )
+    }
+
+    def get(self) -> Response:
+        """Each set's factors, with their sources; 404 for a zone that is not known.
+
+        With `zone`, those that hold there: its own, else the general ones.
+        """
+        asked = self.asked()
+        if asked["zone"] is not None and asked["zone"] not in zone_keys():
+            raise Problem(404, f"Region {asked['zone']} doesn't exist.")
+        told = {"request": asked, "unit": UNIT, "basis": "production", "sets": SETS}
+        return answer({**told, "factors": listed(**asked)})
+
+
+ROUTES = {"/emission-factors/": EmissionFactors}

@@ -1,0 +1,64 @@
+"""The carbon intensity of a zone as others published it, or as it was foretold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from psycopg2.extensions import connection as Connection
+
+from api.errors import Problem
+from api.models.carbon_trace import Grams
+from api.models.sought import Sought, basis_of, method_of
+from api.readings import Intervals, about, answering
+from database.readings import Series
+from database.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Points of one zone, ascending, in the series' unit; a forecast has its `issued_at`."""
+
+    series: Series
+    factor_set: str
+    points: Intervals[Grams]
+
+    def told(self) -> dict[str, object]:
+        """The JSON of our own routes; there is no share of renewables."""
+        return {
+            "carbon_intensities": [_told(point) for point in self.points],
+            "factor_set": self.factor_set,
+            **about(self.series),
+            "basis": basis_of(self.series),
+            "method": method_of(self.series),
+        }
+
+
+def stated_of(
+    connection: Connection, zone: Zone, start: datetime, end: datetime, sought: Sought
+) -> Stated:
+    """The points that cover [start, end], of the first series that holds half of it.
+
+    Raises a 404 `Problem` where nobody states such an intensity; others are those of
+    `api.readings.answering`.
+    """
+    ranked = sought.ranked(connection, zone.key)
+    if not ranked:
+        raise Problem(404, f"{sought.lacking(connection, zone.key)}.")
+
+    def read(series: Series) -> Intervals[Grams]:
+        return Intervals(sought.read(connection, series, start, end))
+
+    series, found = answering(connection, ranked, read, start, end, extent=sought.extent)
+    return Stated(series, sought.factor_set, found)
+
+
+def _told(point: Grams) -> dict[str, object]:
+    return {
+        "timestamp": point.start,
+        "end": point.end,
+        "carbon_intensity": point.g_per_kwh,
+        "quality": point.quality,
+        "recorded_at": point.recorded_at,
+        "issued_at": point.issued_at,
+    }
