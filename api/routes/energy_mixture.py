@@ -8,6 +8,8 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from api.answers import answer
+from api.bulk.files import Formatted, mixture_file
+from api.bulk.formats import FORMATS
 from api.connections import borrowed
 from api.mixtures import mixture_of
 from api.places import place_of
@@ -57,22 +59,29 @@ class Told(About):
     power_by_fuel_type = fields.List(fields.Nested(Mix), required=True)
 
 
+class Asked(Mixture, Formatted):
+    """Which energy mixture is asked for, in which format."""
+
+
 class EnergyMixture(Resource):
     """The energy mixture of a place over a span of time."""
 
     tag = "generation"
     operations: ClassVar = {
         "get": Operation(
-            asks=Mixture(),
+            asks=Asked(),
             answers=Told(),
             examples=("iso=c3lab:GB&start=2024-06-01T00:00:00Z&end=2024-06-01T12:00:00Z",),
-            statuses=(400, 404, 422, 503),
+            formats=FORMATS,
+            statuses=(400, 404, 406, 422, 503),
         )
     }
 
     def get(self) -> Response:
         """The intervals that start in [start, end); errors as `/carbon-intensity/` has them."""
         asked = self.asked()
+        if (file := mixture_file(asked)) is not None:
+            return file
         start, end = span_of(asked)
         with borrowed() as connection:
             place = place_of(connection, asked)
