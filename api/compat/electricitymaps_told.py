@@ -1,0 +1,299 @@
+"""What the face of Electricity Maps answers: their keys, over our points and mixes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from math import fsum
+from statistics import fmean
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from analytics.intensity import share
+from analytics.jobs import factors_of
+from analytics.mix import Mix as Generation
+from api.foretold import Forecast
+from api.means import ESTIMATED, INCOMPLETE
+from api.mixtures import Mix
+from api.places import alias_of
+from api.remembered import remembered
+from database import zones
+from database.intensities import Point
+from database.zones import Zone
+
+UNIT = "gCO2eq/kWh"
+# Their words for kinds of generation, in their order; a discharge is generation to them.
+FUELS = {
+    "nuclear": "nuclear",
+    "geothermal": "geothermal",
+    "biomass": "biomass",
+    "coal": "coal",
+    "wind": "wind",
+    "solar": "solar",
+    "hydro": "hydro",
+    "gas": "gas",
+    "oil": "oil",
+    "unknown": "unknown",
+    "hydro discharge": "pumped_hydro",
+    "battery discharge": "battery",
+}
+# Said where it was measured; they have no word for both together.
+UNTOLD = "wind_solar"
+# A level compares the latest hour with a mean: 15 % less is low, 15 % more is high.
+LOW, HIGH = 0.85, 1.15
+PARTS = ("Consumption", "Production", "Import", "Export")
+# What they call estimated is not all measured; a default emission factor is no such thing to them.
+NOT_MEASURED = frozenset({"storage_left_out", ESTIMATED, INCOMPLETE})
+
+Told = dict[str, Any]
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as they write it.
+
+    >>> stamp(datetime(2024, 6, 1, 12, tzinfo=UTC))
+    '2024-06-01T12:00:00.000Z'
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def is_estimated(part: Point | Mix) -> bool:
+    """Whether not all of it was measured."""
+    return part.quality in NOT_MEASURED
+
+
+def about(part: Point | Mix, granularity: str) -> Told:
+    """When an interval begins, when it was recorded, and whether it was measured."""
+    estimated = is_estimated(part)
+    return {
+        "datetime": stamp(part.start),
+        "updatedAt": stamp(part.recorded_at),
+        "createdAt": stamp(part.recorded_at),
+        "isEstimated": estimated,
+        "estimationMethod": part.quality.upper() if estimated else None,
+        "temporalGranularity": granularity,
+    }
+
+
+def intensity(point: Point, name: str, factor_set: str, granularity: str) -> Told:
+    """A point of carbon intensity; they write whole grams."""
+    return {
+        "zone": name,
+        "carbonIntensity": _whole(point.g_per_kwh),
+        "emissionFactorType": factor_set,
+        **about(point, granularity),
+    }
+
+
+def percentages(
+    connection: Connection, zone: Zone, mixes: Sequence[Mix]
+) -> list[tuple[float | None, float | None]]:
+    """The low-carbon and the renewable part of each mix's generation, in percent, if known."""
+    factors = remembered("factors", lambda: factors_of(connection))
+    names = sorted({fuel for mix in mixes for fuel in mix.fuels})
+    rows = [(mix.start, mix.end, [mix.fuels.get(name) for name in names]) for mix in mixes]
+    shares = share(Generation.of(zone.key, names, rows), factors)
+    both = zip(shares.low_carbon.tolist(), shares.renewable.tolist(), strict=True)
+    return [(_percent(low_carbon), _percent(renewable)) for low_carbon, renewable in both]
+
+
+def breakdowns(
+    connection: Connection, zone: Zone, name: str, mixes: Sequence[Mix], granularity: str
+) -> list[Told]:
+    """The mixes as they tell them; what was not measured is null."""
+    shares = percentages(connection, zone, mixes)
+    neighbours = {other for mix in mixes for other in mix.exchange}
+    names = {other: _their_name(connection, other) for other in neighbours}
+    return [
+        {
+            "zone": name,
+            **_powers(mix, names),
+            "fossilFreePercentage": _whole(fossil_free),
+            "renewablePercentage": _whole(renewable),
+            **about(mix, granularity),
+        }
+        for mix, (fossil_free, renewable) in zip(mixes, shares, strict=True)
+    ]
+
+
+def percentage(record: Told, key: str) -> Told:
+    """One percentage of a breakdown, as a record of its own."""
+    return {
+        "zone": record["zone"],
+        "unit": "%",
+        "value": record[key],
+        **{name: record[name] for name in ABOUT},
+    }
+
+
+def forecast(found: Forecast, means: Sequence[tuple[datetime, float]], name: str) -> Told:
+    """What is foretold, and when the newest of it was."""
+    points = [
+        {"carbonIntensity": _whole(value), "datetime": stamp(start)} for start, value in means
+    ]
+    issued_at = max(point.issued_at for point in found.points)
+    return {"zone": name, "forecast": points, "updatedAt": stamp(issued_at)}
+
+
+def level(records: Sequence[Told]) -> Told:
+    """How the last record compares with the mean of all."""
+    last = records[-1]
+    usual = fmean(record["carbonIntensity"] for record in records)
+    words = {
+        "low": last["carbonIntensity"] < LOW * usual,
+        "high": last["carbonIntensity"] > HIGH * usual,
+        "moderate": True,
+    }
+    return {"level": next(word for word, holds in words.items() if holds), **_datetime(last)}
+
+
+def home_assistant(name: str, records: Sequence[Told]) -> Told:
+    """An intensity and the breakdown of the same hour; without both there are no data."""
+    data = {}
+    if len(records) == 2 and records[1]["fossilFreePercentage"] is not None:
+        intensity, breakdown = records
+        data = {
+            **_datetime(intensity),
+            "carbonIntensity": intensity["carbonIntensity"],
+            "fossilFuelPercentage": 100 - breakdown["fossilFreePercentage"],
+        }
+    status = "ok" if data else "no-data"
+    return {"status": status, "countryCode": name, "data": data, "units": {"carbonIntensity": UNIT}}
+
+
+def zone(known: Zone, access: Sequence[str]) -> Told:
+    """A zone, and what may be asked of it."""
+    return {"zoneName": known.name, "countryName": known.country, "access": access}
+
+
+def _datetime(record: Told) -> Told:
+    return {"datetime": record["datetime"]}
+
+
+def _powers(mix: Mix, names: Mapping[str, str]) -> Told:
+    measured = mix.fuels | mix.storage
+    said = FUELS | ({UNTOLD: UNTOLD} if UNTOLD in measured else {})
+    made = {word: _above_zero(measured.get(fuel)) for word, fuel in said.items()}
+    imports = {names[other]: max(mw, 0.0) for other, mw in mix.exchange.items()}
+    exports = {names[other]: max(-mw, 0.0) for other, mw in mix.exchange.items()}
+    production = fsum(mw for mw in made.values() if mw is not None)
+    net = mix.net_import_mw
+    return {
+        "powerConsumptionBreakdown": dict.fromkeys(said),
+        "powerProductionBreakdown": _wholes(made),
+        "powerImportBreakdown": _wholes(imports),
+        "powerExportBreakdown": _wholes(exports),
+        "powerConsumptionTotal": None if net is None else _whole(production + net),
+        "powerProductionTotal": _whole(production),
+        "powerImportTotal": None if net is None else _whole(fsum(imports.values())),
+        "powerExportTotal": None if net is None else _whole(fsum(exports.values())),
+    }
+
+
+def _their_name(connection: Connection, key: str) -> str:
+    """A neighbour as they call it, else as we do; `net_import` is none, and stays."""
+    known = remembered(
+        ("zone", f"gridtide:{key}"), lambda: zones.resolve(connection, key, "gridtide")
+    )
+    return (known and alias_of(connection, known, "emap")) or key
+
+
+def _above_zero(mw: float | None) -> float | None:
+    return None if mw is None else max(mw, 0.0)
+
+
+def _percent(part: float) -> float | None:
+    return None if part != part else 100 * part
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else round(number)
+
+
+def _wholes(numbers: Mapping[str, float | None]) -> dict[str, int | None]:
+    return {name: _whole(number) for name, number in numbers.items()}
+
+
+def _object(**properties: Mapping[str, Any]) -> Told:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _listed(item: Told) -> Told:
+    return {"type": "array", "items": item}
+
+
+def _by_name(item: Told) -> Told:
+    return {"type": "object", "additionalProperties": item}
+
+
+MEGAWATT: Told = {"type": ["integer", "null"], "description": "MW; null: not measured"}
+PERCENT: Told = {"type": ["integer", "null"], "description": "Percent of the generation"}
+TEXT: Told = {"type": "string"}
+TIME: Told = {"type": "string", "format": "date-time"}
+ABOUT: Told = {
+    "datetime": TIME,
+    "updatedAt": TIME,
+    "createdAt": TIME,
+    "isEstimated": {"type": "boolean"},
+    "estimationMethod": {"type": ["string", "null"]},
+    "temporalGranularity": TEXT,
+}
+CREDIT: Told = {
+    "source": {"type": "string", "description": "Key of the source"},
+    "attribution": {"type": "string", "description": "To be named wherever the data are shown"},
+}
+INTENSITY: Told = {
+    "zone": TEXT,
+    "carbonIntensity": {"type": "integer", "description": UNIT},
+    "emissionFactorType": {"type": "string", "enum": ["lifecycle", "direct"]},
+    **ABOUT,
+}
+BREAKDOWN: Told = {
+    "zone": TEXT,
+    **{f"power{part}Breakdown": _by_name(MEGAWATT) for part in PARTS},
+    **{f"power{part}Total": MEGAWATT for part in PARTS},
+    "fossilFreePercentage": PERCENT,
+    "renewablePercentage": PERCENT,
+    **ABOUT,
+}
+PERCENTAGE: Told = {
+    "zone": TEXT,
+    "unit": {"type": "string", "const": "%"},
+    "value": PERCENT,
+    **ABOUT,
+}
+LEVEL: Told = {"level": {"type": "string", "enum": ["low", "moderate", "high"]}, "datetime": TIME}
+FORETOLD: Told = {"carbonIntensity": {"type": "integer", "description": UNIT}, "datetime": TIME}
+
+
+def single(record: Told) -> Told:
+    """The JSON Schema of one record."""
+    return _object(**record, **CREDIT)
+
+
+def several(name: str, record: Told, **more: Told) -> Told:
+    """The JSON Schema of a zone's records, which stand in a list of this name."""
+    return _object(zone=TEXT, **{name: _listed(_object(**record))}, **more, **CREDIT)
+
+
+ZONES = _by_name(
+    {
+        "type": "object",
+        "required": ["zoneName", "access"],
+        "properties": {"zoneName": TEXT, "countryName": TEXT, "access": _listed(TEXT)},
+    }
+)
+HOME_ASSISTANT = _object(
+    status={"type": "string", "enum": ["ok", "no-data"]},
+    countryCode=TEXT,
+    data={
+        "type": "object",
+        "properties": {
+            "datetime": TIME,
+            "carbonIntensity": {"type": "integer"},
+            "fossilFuelPercentage": {"type": "number"},
+        },
+    },
+    units=_object(carbonIntensity={"type": "string", "const": UNIT}),
+)
