@@ -60,6 +60,7 @@ def test_the_request_is_repeated_with_its_defaults(grid: FlaskClient) -> None:
         "desired_renewable_ratio": None,
         "factor_set": "lifecycle",
         "basis": None,
+        "format": None,
         "as_of": None,
     }
 
