@@ -29,7 +29,9 @@ from api_key as key
 where used.api_key_id = %(api_key_id)s and key.api_key_id = used.api_key_id
   and key.revoked_at is null and coalesce(key.expires_at, 'infinity') > now()
 returning key.scopes, key.quota, extract(epoch from key.quota_span)::int, used.in_span,
-          greatest(1, ceil(extract(epoch from used.span_started_at + key.quota_span - now())))::int
+          case when key.quota is not null
+               then greatest(1, ceil(extract(epoch from used.span_started_at + key.quota_span
+                                                        - now())))::int end
 
 -- name: all
 select key.api_key_id, name, scopes, quota, quota_span, expires_at, created_at, revoked_at,
@@ -53,5 +55,6 @@ for update
 -- name: end
 update api_key
 set revoked_at = case when %(grace)s = '0'::interval then clock_timestamp() end,
-    expires_at = least(expires_at, clock_timestamp() + %(grace)s)
+    expires_at = case when %(grace)s = '0'::interval then expires_at
+                      else least(expires_at, clock_timestamp() + %(grace)s) end
 where api_key_id = %(api_key_id)s
