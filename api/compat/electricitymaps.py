@@ -9,135 +9,40 @@ from typing import Any, ClassVar
 from flask import Response
 from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
-from werkzeug.exceptions import HTTPException
 
 from api.answers import answer
+from api.compat import electricitymaps_schemas as schemas
 from api.compat import electricitymaps_told as told
 from api.compat.electricitymaps_asked import HOUR, STEPS, Ahead, Latest, Past, PastRange
+from api.compat.electricitymaps_doors import Face, Last24Hours, OfZone, One, Records, Span, Then
 from api.compat.electricitymaps_signals import (
     Intensity,
     Named,
     Power,
     Share,
-    Signal,
     credit,
     named,
     no_data,
 )
 from api.compat.electricitymaps_told import Told
 from api.connections import borrowed
-from api.errors import Problem, as_response, detail_of
+from api.errors import Problem
 from api.foretold import newest_forecast_of
 from api.means import floor, mean_forecasts
 from api.places import alias_of
 from api.remembered import remembered
-from api.resources import Operation, Resource
+from api.resources import Operation
 from api.schemas import Nothing
 from database import zones
 
 PREFIX = "/electricitymaps/v3/"
 LEVEL_SPAN = timedelta(days=10)
-NOTHING, DAY = timedelta(0), timedelta(days=1)
 STATUSES = (400, 404, 503)
 
 
 def clock() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
-
-
-class Face(Resource):
-    """An address of theirs."""
-
-    tag = "drop-in: Electricity Maps v3"
-
-    @staticmethod
-    def refusal(error: HTTPException) -> Response | HTTPException:
-        """Our problem, with `error` and `message` as they have them; arguments at fault are 400."""
-        text = detail_of(error)
-        if error.code == 422 and isinstance(error, Problem):
-            error = Problem(400, text, messages=error.messages, members=error.members)
-        return as_response(error, error=text, message=text)
-
-
-class OfZone(Face):
-    """What is known of one zone."""
-
-    def get(self) -> Response:
-        """404 where there is no such zone, or where it has no data."""
-        asked = self.asked()
-        with borrowed() as connection:
-            place = named(connection, asked)
-            try:
-                return answer(self.answered(connection, place, asked))
-            except Problem as error:
-                if error.code == 404 or "available" in error.members:
-                    raise no_data(place) from error
-                raise
-
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
-        """The JSON of the answer."""
-        raise NotImplementedError
-
-
-class Records(OfZone):
-    """Records of a signal."""
-
-    signal: ClassVar[Signal]
-
-
-class One(Records):
-    """A single record."""
-
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
-        """The last record of the span; 404 when there is none."""
-        span = self.span(connection, place, asked)
-        records, credit = self.signal.records(connection, place, *span, asked)
-        if not records:
-            raise no_data(place)
-        return records[-1] | credit
-
-    def span(
-        self, connection: Connection, place: Named, asked: Mapping[str, Any]
-    ) -> tuple[datetime, datetime]:
-        """The newest step; the day before it as well, where records may be left out."""
-        step = STEPS[asked["granularity"]]
-        newest = floor(self.signal.newest(connection, place, asked), step)
-        return newest - (DAY if asked["measured_only"] else NOTHING), newest + step
-
-
-class Then(One):
-    """The record that holds a moment."""
-
-    def span(
-        self, _connection: Connection, _place: Named, asked: Mapping[str, Any]
-    ) -> tuple[datetime, datetime]:
-        """The step that holds the moment."""
-        step = STEPS[asked["granularity"]]
-        start = floor(asked["moment"], step)
-        return start, start + step
-
-
-class Last24Hours(Records):
-    """The newest hour and the 23 before it."""
-
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
-        """The records as `history`."""
-        newest = floor(self.signal.newest(connection, place, asked), HOUR)
-        span = newest - 23 * HOUR, newest + HOUR
-        records, credit = self.signal.records(connection, place, *span, asked)
-        return {"zone": place.name, "history": records, **credit}
-
-
-class Span(Records):
-    """The records that start in [start, end)."""
-
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
-        """The records as `data`."""
-        step = STEPS[asked["granularity"]]
-        start, end = floor(asked["start"], step), asked["end"]
-        records, credit = self.signal.records(connection, place, start, end, asked)
-        return {"zone": place.name, "data": records, **credit}
 
 
 def _get(asks: Schema, answers: Told, example: str) -> dict[str, Operation]:
@@ -153,28 +58,28 @@ class IntensityLatest(One):
     """The newest carbon intensity of a zone."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Latest(), told.single(told.INTENSITY), ZONE)
+    operations: ClassVar = _get(Latest(), schemas.single(schemas.INTENSITY), ZONE)
 
 
 class IntensityPast(Then):
     """The carbon intensity of a zone at a moment."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Past(), told.single(told.INTENSITY), MOMENT)
+    operations: ClassVar = _get(Past(), schemas.single(schemas.INTENSITY), MOMENT)
 
 
 class IntensityHistory(Last24Hours):
     """The carbon intensity of a zone in the last 24 hours of its data."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Latest(), told.several("history", told.INTENSITY), ZONE)
+    operations: ClassVar = _get(Latest(), schemas.several("history", schemas.INTENSITY), ZONE)
 
 
 class IntensityPastRange(Span):
     """The carbon intensity of a zone over a span of time."""
 
     signal = Intensity()
-    operations: ClassVar = _get(PastRange(), told.several("data", told.INTENSITY), RANGE)
+    operations: ClassVar = _get(PastRange(), schemas.several("data", schemas.INTENSITY), RANGE)
 
 
 class IntensityForecast(OfZone):
@@ -182,7 +87,7 @@ class IntensityForecast(OfZone):
 
     operations: ClassVar = _get(
         Ahead(),
-        told.several("forecast", told.FORETOLD, updatedAt=told.TIME),
+        schemas.several("forecast", schemas.FORETOLD, updatedAt=schemas.TIME),
         f"{ZONE}&emissionFactorType=direct",
     )
 
@@ -203,7 +108,7 @@ class IntensityLevel(Records):
     """Whether a zone's newest hour is dirtier than its last ten days."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Latest(), told.several("data", told.LEVEL), ZONE)
+    operations: ClassVar = _get(Latest(), schemas.several("data", schemas.LEVEL), ZONE)
 
     def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The level of the newest hour."""
@@ -218,48 +123,48 @@ class PowerLatest(One):
     """The newest mix of a zone."""
 
     signal = Power()
-    operations: ClassVar = _get(Latest(), told.single(told.BREAKDOWN), ZONE)
+    operations: ClassVar = _get(Latest(), schemas.single(schemas.BREAKDOWN), ZONE)
 
 
 class PowerPast(Then):
     """The mix of a zone at a moment."""
 
     signal = Power()
-    operations: ClassVar = _get(Past(), told.single(told.BREAKDOWN), MOMENT)
+    operations: ClassVar = _get(Past(), schemas.single(schemas.BREAKDOWN), MOMENT)
 
 
 class PowerHistory(Last24Hours):
     """The mix of a zone in the last 24 hours of its data."""
 
     signal = Power()
-    operations: ClassVar = _get(Latest(), told.several("history", told.BREAKDOWN), ZONE)
+    operations: ClassVar = _get(Latest(), schemas.several("history", schemas.BREAKDOWN), ZONE)
 
 
 class PowerPastRange(Span):
     """The mix of a zone over a span of time."""
 
     signal = Power()
-    operations: ClassVar = _get(PastRange(), told.several("data", told.BREAKDOWN), RANGE)
+    operations: ClassVar = _get(PastRange(), schemas.several("data", schemas.BREAKDOWN), RANGE)
 
 
 class RenewableLatest(One):
     """The newest renewable part of what a zone generates."""
 
     signal = Share("renewablePercentage")
-    operations: ClassVar = _get(Latest(), told.single(told.PERCENTAGE), ZONE)
+    operations: ClassVar = _get(Latest(), schemas.single(schemas.PERCENTAGE), ZONE)
 
 
 class CarbonFreeLatest(One):
     """The newest low-carbon part of what a zone generates: renewable or nuclear."""
 
     signal = Share("fossilFreePercentage")
-    operations: ClassVar = _get(Latest(), told.single(told.PERCENTAGE), ZONE)
+    operations: ClassVar = _get(Latest(), schemas.single(schemas.PERCENTAGE), ZONE)
 
 
 class HomeAssistant(Face):
     """The newest carbon intensity of a zone and its fossil part, as Home Assistant reads them."""
 
-    operations: ClassVar = _get(Latest(), told.HOME_ASSISTANT, ZONE)
+    operations: ClassVar = _get(Latest(), schemas.HOME_ASSISTANT, ZONE)
 
     def get(self) -> Response:
         """Where there are no data the status says so; 404 where there is no such zone."""
@@ -289,7 +194,7 @@ class Zones(Face):
 
     scope = "open"
     operations: ClassVar = {
-        "get": Operation(told.ZONES, Nothing(), examples=("",), statuses=(400, 503))
+        "get": Operation(schemas.ZONES, Nothing(), examples=("",), statuses=(400, 503))
     }
 
     def get(self) -> Response:

@@ -42,7 +42,15 @@ FUELS = {
 UNTOLD = "wind_solar"
 # A level compares the latest hour with a mean: 15 % less is low, 15 % more is high.
 LOW, HIGH = 0.85, 1.15
-PARTS = ("Consumption", "Production", "Import", "Export")
+# What every record says of its interval.
+ABOUT = (
+    "datetime",
+    "updatedAt",
+    "createdAt",
+    "isEstimated",
+    "estimationMethod",
+    "temporalGranularity",
+)
 # What they call estimated is not all measured; a default emission factor is no such thing to them.
 NOT_MEASURED = frozenset({"storage_left_out", ESTIMATED, INCOMPLETE})
 
@@ -213,87 +221,3 @@ def _whole(number: float | None) -> int | None:
 
 def _wholes(numbers: Mapping[str, float | None]) -> dict[str, int | None]:
     return {name: _whole(number) for name, number in numbers.items()}
-
-
-def _object(**properties: Mapping[str, Any]) -> Told:
-    return {"type": "object", "required": list(properties), "properties": properties}
-
-
-def _listed(item: Told) -> Told:
-    return {"type": "array", "items": item}
-
-
-def _by_name(item: Told) -> Told:
-    return {"type": "object", "additionalProperties": item}
-
-
-MEGAWATT: Told = {"type": ["integer", "null"], "description": "MW; null: not measured"}
-PERCENT: Told = {"type": ["integer", "null"], "description": "Percent of the generation"}
-TEXT: Told = {"type": "string"}
-TIME: Told = {"type": "string", "format": "date-time"}
-ABOUT: Told = {
-    "datetime": TIME,
-    "updatedAt": TIME,
-    "createdAt": TIME,
-    "isEstimated": {"type": "boolean"},
-    "estimationMethod": {"type": ["string", "null"]},
-    "temporalGranularity": TEXT,
-}
-CREDIT: Told = {
-    "source": {"type": "string", "description": "Key of the source"},
-    "attribution": {"type": "string", "description": "To be named wherever the data are shown"},
-}
-INTENSITY: Told = {
-    "zone": TEXT,
-    "carbonIntensity": {"type": "integer", "description": UNIT},
-    "emissionFactorType": {"type": "string", "enum": ["lifecycle", "direct"]},
-    **ABOUT,
-}
-BREAKDOWN: Told = {
-    "zone": TEXT,
-    **{f"power{part}Breakdown": _by_name(MEGAWATT) for part in PARTS},
-    **{f"power{part}Total": MEGAWATT for part in PARTS},
-    "fossilFreePercentage": PERCENT,
-    "renewablePercentage": PERCENT,
-    **ABOUT,
-}
-PERCENTAGE: Told = {
-    "zone": TEXT,
-    "unit": {"type": "string", "const": "%"},
-    "value": PERCENT,
-    **ABOUT,
-}
-LEVEL: Told = {"level": {"type": "string", "enum": ["low", "moderate", "high"]}, "datetime": TIME}
-FORETOLD: Told = {"carbonIntensity": {"type": "integer", "description": UNIT}, "datetime": TIME}
-
-
-def single(record: Told) -> Told:
-    """The JSON Schema of one record."""
-    return _object(**record, **CREDIT)
-
-
-def several(name: str, record: Told, **more: Told) -> Told:
-    """The JSON Schema of a zone's records, which stand in a list of this name."""
-    return _object(zone=TEXT, **{name: _listed(_object(**record))}, **more, **CREDIT)
-
-
-ZONES = _by_name(
-    {
-        "type": "object",
-        "required": ["zoneName", "access"],
-        "properties": {"zoneName": TEXT, "countryName": TEXT, "access": _listed(TEXT)},
-    }
-)
-HOME_ASSISTANT = _object(
-    status={"type": "string", "enum": ["ok", "no-data"]},
-    countryCode=TEXT,
-    data={
-        "type": "object",
-        "properties": {
-            "datetime": TIME,
-            "carbonIntensity": {"type": "integer"},
-            "fossilFuelPercentage": {"type": "number"},
-        },
-    },
-    units=_object(carbonIntensity={"type": "string", "const": UNIT}),
-)
