@@ -10,6 +10,7 @@ from psycopg2.extensions import connection as Connection
 from api import access, body, caseless, connections, cors, delivery, errors, remembered
 from api.catalog import catalog
 from api.resources import Routes
+from api.shelf import ROOM_BYTES
 from database.connection import connect
 
 
@@ -17,10 +18,12 @@ def application(
     connect_read_only: Callable[[], Connection] = lambda: connect("restapi_ro"),
     *,
     connection_count: int = 1,
+    kept_bytes: int = ROOM_BYTES,
 ) -> Flask:
     """The application of one worker process; nothing is connected until the first request.
 
-    `connection_count` is the number of requests that a worker answers at once, its threads.
+    `connection_count` is the number of requests that a worker answers at once, its threads;
+    `kept_bytes` is how much of finished answers it keeps for a moment, 0 for none.
     """
     app = Flask("api", static_folder=None)
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -32,8 +35,8 @@ def application(
     remembered.register(app)
     routes = Routes(app)
     for path, resource in catalog().items():
-        routes.add_resource(resource, path, path.removesuffix("/"))
+        routes.add_resource(resource, path, path.removesuffix("/"), endpoint=path)
     errors.register(app)
     caseless.register(app)
-    delivery.register(app)
+    delivery.register(app, kept_bytes)
     return app

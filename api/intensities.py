@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zlib import crc32
 
 import numpy as np
 from psycopg2.extensions import connection as Connection
@@ -57,6 +58,14 @@ class Intensities:
     def points(self) -> list[Point]:
         """The points one by one."""
         return self.columns.points()
+
+    @property
+    def tag(self) -> str:
+        """The state of these points: it changes when any of them does, or more of them come."""
+        columns = self.columns
+        first, last = int(columns.starts[0]), int(columns.recorded_at.max())
+        terms = crc32(repr((self.series, self.origin)).encode())
+        return f"{terms:x}-{first:x}-{len(columns.starts):x}-{last:x}"
 
     def told(self) -> dict[str, object]:
         """The JSON of our own routes: each point, and what all have in common."""
@@ -124,6 +133,7 @@ def latest_intensity_of(
 
 def _told(columns: Columns) -> list[dict[str, object]]:
     # times without a zone, which `answer` writes as UTC: to make them aware takes as long again
+    starts = columns.starts.view("M8[us]").tolist()
     return [
         {
             "timestamp": start,
@@ -134,8 +144,8 @@ def _told(columns: Columns) -> list[dict[str, object]]:
             "recorded_at": recorded_at,
         }
         for start, end, g_per_kwh, renewable, quality, recorded_at in zip(
-            columns.starts.view("M8[us]").tolist(),
-            columns.ends.view("M8[us]").tolist(),
+            starts,
+            _ends(columns, starts),
             columns.g_per_kwh.tolist(),
             columns.renewable.tolist(),
             columns.quality,
@@ -143,6 +153,14 @@ def _told(columns: Columns) -> list[dict[str, object]]:
             strict=True,
         )
     ]
+
+
+def _ends(columns: Columns, starts: list[datetime]) -> list[datetime]:
+    """The ends of the intervals, without a zone: where none is missing, the starts of the next."""
+    if np.array_equal(columns.ends[:-1], columns.starts[1:]):
+        return [*starts[1:], *columns.ends[-1:].view("M8[us]").tolist()]
+    ends: list[datetime] = columns.ends.view("M8[us]").tolist()
+    return ends
 
 
 def _shares(connection: Connection, zone: Zone) -> dict[tuple[object, ...], Series]:

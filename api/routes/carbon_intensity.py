@@ -100,9 +100,9 @@ class CarbonIntensity(Resource):
         span = span_of(asked)
         with borrowed() as connection:
             place = place_of(connection, asked)
-            found, seconds = _found(connection, place.zone, *span, asked)
+            found, seconds, tag = _found(connection, place.zone, *span, asked)
         named = {"request": asked, "region": place.zone.key, "iso": place.iso}
-        return fresh(answer({**named, **found}), seconds)
+        return fresh(answer({**named, **found}), seconds, tag)
 
 
 class LatestCarbonIntensity(Resource):
@@ -133,21 +133,23 @@ class LatestCarbonIntensity(Resource):
             raise Problem(404, f"Region {place.zone.key} has no carbon intensity yet.")
         named = {"request": asked, "region": place.zone.key, "iso": place.iso}
         told = _derived(found.told(), place.zone)
-        return fresh(answer({**named, **told}), _good(found, None, asked["as_of"]))
+        return fresh(answer({**named, **told}), _good(found, None, asked["as_of"]), found.tag)
 
 
 def _found(
     connection: Connection, zone: Zone, start: datetime, end: datetime, asked: Mapping[str, Any]
-) -> tuple[dict[str, object], float]:
+) -> tuple[dict[str, object], float, str]:
+    """What is told, for how many seconds it is good, and a tag of the data's state."""
     asking = {"factor_set": asked["factor_set"], "as_of": asked["as_of"]}
     ratio = asked["desired_renewable_ratio"]
     if asked["use_prediction"] or asked["carbon_data_source"] == "emap":
-        return stated_of(connection, zone, start, end, _sought(asked)).told(), LATE.total_seconds()
+        stated = stated_of(connection, zone, start, end, _sought(asked))
+        return stated.told(), LATE.total_seconds(), ""
     if ratio is None:
         found = intensities_of(connection, zone, start, end, **asking)
-        return _derived(found.told(), zone), _good(found, end, asked["as_of"])
+        return _derived(found.told(), zone), _good(found, end, asked["as_of"]), found.tag
     weighed = reweighted_of(connection, zone, start, end, renewable_ratio=ratio, **asking)
-    return _derived(weighed, zone), LATE.total_seconds()
+    return _derived(weighed, zone), LATE.total_seconds(), ""
 
 
 def _sought(asked: Mapping[str, Any]) -> Sought:

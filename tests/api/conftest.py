@@ -30,8 +30,8 @@ def detached() -> FlaskClient:
 
 @pytest.fixture
 def client(database: str) -> FlaskClient:
-    """A client of the real app over an empty database."""
-    return application(lambda: connect("restapi_ro")).test_client()
+    """A client of the real app over an empty database; it keeps no answer, for tests change it."""
+    return application(lambda: connect("restapi_ro"), kept_bytes=0).test_client()
 
 
 @pytest.fixture
