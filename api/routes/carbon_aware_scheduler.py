@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from flask import Response
 
@@ -13,14 +14,47 @@ from api.errors import Problem, not_understood
 from api.models import scheduler
 from api.models.optimization_model import TooLarge
 from api.models.schedule_answer import Answer, answer_of
+from api.models.schedule_told import Scheduled
 from api.models.workload import Workload, workload_of
 from api.models.workload_schema import WorkloadSchema
-from api.resources import Resource
-from api.schemas import Nothing, arguments
+from api.resources import Operation, Resource
 
-ASKED = WorkloadSchema()
-NOTHING = Nothing()
 NO_REGION = "No viable candidate"
+REFUSED = (
+    "The body is not JSON, or there is none; or no candidate is viable: then `error` is "
+    f"`{NO_REGION}`, and `request`, `original-region`, `isos`, `warnings` and `details` are those "
+    "of an answer."
+)
+EXAMPLES = (
+    {
+        "runtime": 3600,
+        "schedule": {"type": "onetime", "start_time": "2024-06-01T00:00:00Z", "max_delay": 14400},
+        "dataset": {"input_size_gb": 0, "output_size_gb": 0},
+        "candidate_locations": [{"id": "AWS:eu-west-2"}],
+    },
+    {
+        "runtime": 900,
+        "schedule": {
+            "type": "uniform-random",
+            "start_time": "2024-06-01T00:00:00Z",
+            "interval": 21600,
+        },
+        "dataset": {"input_size_gb": 1, "output_size_gb": 2},
+        "candidate_zones": ["GB"],
+        "factor_set": "direct",
+    },
+    {
+        "runtime": 1800,
+        "schedule": {"type": "onetime", "start_time": "2024-06-01T00:00:00Z"},
+        "dataset": {"input_size_gb": 0, "output_size_gb": 0},
+    },
+)
+SCHEDULES = Operation(
+    answers=Scheduled(),
+    body=WorkloadSchema(),
+    examples=EXAMPLES,
+    statuses={400: REFUSED, 422: "", 503: ""},
+)
 
 
 def clock() -> datetime:
@@ -31,15 +65,17 @@ def clock() -> datetime:
 class CarbonAwareScheduler(Resource):
     """Ranks candidate regions and times for a workload by what it would emit."""
 
+    tag = "scheduling"
     scope = "schedule"
+    operations: ClassVar = {"get": SCHEDULES, "post": SCHEDULES}
 
     def post(self) -> Response:
         """The ranking, with proof; 400 when no candidate is viable, 422 for a faulty workload."""
-        arguments(NOTHING)
+        self.asked()
         if not body():
             raise Problem(400, "A workload is needed: a JSON object as the body.")
         now = clock()
-        workload = workload_of(arguments(ASKED, "json"), now)
+        workload = workload_of(self.sent(), now)
         told = _scheduled(workload, now)
         if "optimal-regions" not in told:
             raise Problem(400, NO_REGION, members={**told, "error": NO_REGION})

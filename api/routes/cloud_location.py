@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from flask import Response
 
 from api.answers import answer
 from api.errors import Problem
 from api.models import cloud_location
-from api.resources import Resource
-from api.schemas import Nothing, arguments
+from api.resources import Operation, Resource
 
-NOTHING = Nothing()
+NAMES = {"type": "array", "items": {"type": "string"}}
 
 
 class CloudProviders(Resource):
     """The cloud providers."""
 
+    tag = "places"
+    operations: ClassVar = {"get": Operation(answers=NAMES, examples=("",), statuses=(422,))}
+
     def get(self) -> Response:
         """Their names, in order."""
-        arguments(NOTHING)
+        self.asked()
         return answer(cloud_location.providers())
 
 
 class CloudRegions(Resource):
     """The regions of a cloud provider."""
 
+    tag = "places"
+    operations: ClassVar = {
+        "get": Operation(
+            answers=NAMES,
+            examples=("/metadata/cloud-location/locations/AWS/",),
+            statuses={404: "There is no such provider; upper and lower case matter.", 422: ""},
+        )
+    }
+
     def get(self, provider: str) -> Response:
         """Their codes; 404 for a provider that is not known."""
-        arguments(NOTHING)
+        self.asked()
         try:
             return answer(cloud_location.regions(provider))
         except cloud_location.UnknownProvider as unknown:

@@ -53,7 +53,7 @@ BAD = [
     ("/carbon-intensity/", {**GB, **DAY, **EMAP, "basis": "production"}, "basis"),
     ("/emission-factors/", {"factor_set": "best"}, "factor_set"),
     ("/emission-factors/", {"fuel": "hamsters"}, "fuel"),
-    ("/emission-factors/", {"zone": ""}, "zone"),
+    ("/emission-factors/", {"zone": "moon:GB"}, "zone"),
     ("/emission-factors/", {"year": "2014"}, "year"),
     ("/carbon-intensity/", {**GB, **DAY, "use_prediction": "perhaps"}, "use_prediction"),
     ("/carbon-intensity/", {**GB, **DAY, "factor_set": "best"}, "factor_set"),

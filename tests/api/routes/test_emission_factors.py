@@ -42,22 +42,27 @@ def test_one_set_and_one_fuel_can_be_asked_for(detached: FlaskClient) -> None:
 
 
 def test_a_zone_gets_its_own_factors_and_the_general_ones_of_other_fuels(
-    detached: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = Factor("direct", "gas", "GB", 394.0, estimated=False, source="A study", year=2020)
     known = {**all_factors(), ("direct", "gas", "GB"): own}
     monkeypatch.setattr(factors, "factors", lambda: known)
     for zone, grams in (("GB", 394), ("FR", 370)):
-        (found,) = told(detached, factor_set="direct", fuel="gas", zone=zone)["factors"]
+        (found,) = told(client, factor_set="direct", fuel="gas", zone=zone)["factors"]
         assert found["g_per_kwh"] == grams
-    assert len(told(detached, factor_set="direct", fuel="gas")["factors"]) == 2
-    fuels = [found["fuel"] for found in told(detached, factor_set="direct", zone="GB")["factors"]]
+    assert len(told(client, factor_set="direct", fuel="gas")["factors"]) == 2
+    fuels = [found["fuel"] for found in told(client, factor_set="direct", zone="GB")["factors"]]
     assert len(fuels) == len(set(fuels)) > 5
 
 
-def test_a_zone_that_is_not_known_is_not_found(detached: FlaskClient) -> None:
-    answer = detached.get(PATH, query_string={"zone": "ATLANTIS"})
-    assert (answer.status_code, answer.json["detail"]) == (404, "Region ATLANTIS doesn't exist.")
+def test_a_zone_goes_by_all_its_names(client: FlaskClient) -> None:
+    found = told(client, zone="emap:US-MIDA-PJM", fuel="coal")["factors"]
+    assert [factor["g_per_kwh"] for factor in found] == [760, 820]
+
+
+def test_a_zone_that_is_not_known_is_not_found(client: FlaskClient) -> None:
+    answer = client.get(PATH, query_string={"zone": "ATLANTIS"})
+    assert (answer.status_code, answer.json["detail"]) == (404, "There is no zone ATLANTIS.")
 
 
 @pytest.mark.parametrize("factor_set", ["lifecycle", "direct"])
