@@ -99,8 +99,9 @@ def numbers(values: NDArray[np.float64]) -> Any:
 def instants(microseconds: NDArray[np.int64]) -> Any:
     """Each moment in RFC 3339, UTC, a comma after it; with a fraction where one of them has one."""
     days, rest = np.divmod(microseconds, DAY_US)
+    each, places = np.unique(days, return_inverse=True)
     seconds, fraction = np.divmod(rest, SECOND_US)
-    date = _dates(int(days.min()), int(days.max()))[days - days.min()]
+    date = _dates(each)[places]
     parts = [
         date,
         _times()[seconds],
@@ -120,10 +121,9 @@ def _fraction(microseconds: NDArray[np.int64]) -> list[NDArray[np.uint8]]:
     return [np.concatenate([point, digits.astype(np.uint8)], axis=1)]
 
 
-def _dates(first: int, last: int) -> NDArray[np.uint8]:
+def _dates(days: NDArray[np.int64]) -> NDArray[np.uint8]:
     """The dates of some days, counted from 1970, as text with a T behind it."""
-    days = np.arange(first, last + 1).astype("M8[D]")
-    return _letters([f"{day}T" for day in np.datetime_as_string(days)])
+    return _letters([f"{day}T" for day in np.datetime_as_string(days.astype("M8[D]"))])
 
 
 @cache

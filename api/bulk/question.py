@@ -33,7 +33,7 @@ class Zones(Believed):
     zone = DelimitedList(
         fields.String(validate=NAMED),
         required=True,
-        validate=Length(1, MOST_ZONES, error=f"At most {MOST_ZONES} zones may be named at once."),
+        validate=Length(1, MOST_ZONES, error=f"From 1 to {MOST_ZONES} zones may be named at once."),
         metadata={"description": "Keys or `scheme:name`, joined by commas; or `all`"},
     )
     source = key_field(
