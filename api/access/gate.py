@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import psycopg2.errors
-from flask import Flask, after_this_request, current_app, g, request
+from flask import Flask, current_app, request
 from psycopg2.extensions import connection as Connection
 
-from api.access.headers import of_a_key
+from api.access.headers import SPENT
 from api.access.mode import Mode, is_direct, mode
 from api.access.presented import password, presented
 from api.access.refusals import (
@@ -149,11 +148,9 @@ def _once(gate: Gate, key: str) -> Spent | None:
 
     Raises a `Problem`: 429 when it was one too many, 503.
     """
-    if "spent" not in g:
-        g.spent = gate.spent(key)
-        if g.spent is not None:
-            after_this_request(partial(of_a_key, spent=g.spent))
-    spent: Spent | None = g.spent
+    if SPENT not in request.environ:
+        request.environ[SPENT] = gate.spent(key)
+    spent: Spent | None = request.environ[SPENT]
     if spent is not None and spent.is_over:
         raise over_quota(spent)
     return spent

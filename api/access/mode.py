@@ -9,6 +9,8 @@ from typing import Any, Literal, get_args
 
 Mode = Literal["loopback", "open", "keys"]
 LOOPBACK = re.compile(r"127\.\d+\.\d+\.\d+|::1|::ffff:127\.\d+\.\d+\.\d+")
+# A name that no page of the Internet can have: one without a dot, or an address of the loopback.
+LOCAL_NAME = re.compile(r"(127\.\d+\.\d+\.\d+|\[::1\]|[a-z0-9_-]+)(:\d+)?", re.IGNORECASE)
 # What a proxy adds to what it passes on, and whoever connects directly does not send.
 FORWARDED = frozenset(
     {
@@ -37,7 +39,12 @@ def mode() -> Mode:
 def is_direct(environ: Mapping[str, Any]) -> bool:
     """Whether a request comes from a process of this machine, and no proxy passed it on.
 
-    A peer without an address (a Unix socket) is none: proxies are what such sockets are for.
+    A peer without an address (a Unix socket) is none: proxies are what such sockets are for. A
+    public name in `Host` tells of a proxy that says nothing else, or of a page whose own name
+    was made to point here.
     """
-    peer = environ.get("REMOTE_ADDR") or ""
-    return bool(LOOPBACK.fullmatch(peer)) and environ.keys().isdisjoint(FORWARDED)
+    return (
+        LOOPBACK.fullmatch(environ.get("REMOTE_ADDR") or "") is not None
+        and LOCAL_NAME.fullmatch(environ.get("HTTP_HOST", "localhost")) is not None
+        and environ.keys().isdisjoint(FORWARDED)
+    )

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api import access
+from api import access, delivery
 from api.access import gate
 from api.application import application
-from database.api_keys import Quota, all_keys, id_of, revoke, rotate
+from database.api_keys import Quota, Spent, all_keys, id_of, revoke, rotate
 from database.connection import Unavailable, connect, transaction
 from tests.api.access.conftest import READ, SCHEDULE, Make, bearer
 from tests.database.servers import query
@@ -175,6 +175,23 @@ def test_an_answer_to_a_key_is_not_for_shared_caches(locked: FlaskClient, make: 
     headers = locked.get(READ, headers=bearer(make())).headers
     assert "private" in headers["Cache-Control"] or "no-store" in headers["Cache-Control"]
     assert "X-API-Key" in ", ".join(headers.getlist("Vary"))
+
+
+def test_what_is_kept_for_all_says_nothing_of_the_one_who_asked_first(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRIDTIDE_ACCESS", "keys")
+    app = Flask(__name__, static_folder=None)
+    access.register(app, 1)
+    app.add_url_rule("/", "kept", lambda: delivery.fresh(Response("kept"), 60))
+    delivery.register(app)
+    first, second = (bearer(make(quota=Quota(n, MINUTE))) for n in (7, 9))
+    told = [app.test_client().get("/", headers=key).headers for key in (first, second, first)]
+    assert [one["RateLimit-Limit"] for one in told] == ["7", "9", "7"]
+    assert [one["RateLimit-Remaining"] for one in told] == ["6", "8", "5"]
+    assert {one["Cache-Control"] for one in told} == {"max-age=60, private"}
+    monkeypatch.setattr(gate.Gate, "spent", lambda *_: Spent(["read"], None, None, 1, None))
+    assert "RateLimit-Limit" not in app.test_client().get("/", headers=first).headers
 
 
 def test_an_open_address_needs_no_key_and_counts_none(locked: FlaskClient, make: Make) -> None:

@@ -35,6 +35,18 @@ def test_what_a_proxy_passed_on_does_not(field: str) -> None:
     assert not is_direct({"REMOTE_ADDR": "127.0.0.1", field: ""})
 
 
+@pytest.mark.parametrize("host", ["localhost:8000", "LOCALHOST", "[::1]:80", "127.1.2.3", "myhost"])
+def test_this_machine_is_asked_by_a_name_of_its_own(host: str) -> None:
+    assert is_direct({"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": host})
+
+
+@pytest.mark.parametrize(
+    "host", ["grid.example.org", "evil.example:8000", "localhost.example", "127.0.0.1.nip.io", ""]
+)
+def test_a_public_name_tells_of_a_proxy_or_of_a_page_that_took_another_name(host: str) -> None:
+    assert not is_direct({"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": host})
+
+
 @pytest.mark.parametrize("word", ["", "loopback", "open", "keys"])
 def test_the_setting_is_one_of_three_words_or_nothing(
     monkeypatch: pytest.MonkeyPatch, word: str
