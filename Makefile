@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench ordeal approve readme lock clean
+.PHONY: help run demo test check fix bench ordeal fuzz approve readme lock clean
 
 help:  ## list the habits
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,10 @@ bench:  ## measure parsing, storing, intensity, scheduling and the tick as ratio
 ordeal:  ## kill and fault tests at full length
 	./scripts/setup/venv requirements-dev.txt
 	GRIDTIDE_ORDEAL=full .venv/bin/python -m pytest -m slow
+
+fuzz:  ## ask the API 25,000 things that it may, and may not, be asked; another seed: GRIDTIDE_FUZZ_SEED=7 make fuzz
+	./scripts/setup/venv requirements-dev.txt
+	GRIDTIDE_ORDEAL=full .venv/bin/python -m pytest -s -m slow tests/api/fuzz
 
 approve:  ## write the rows that each source's fixtures give; read the difference before you keep it
 	./scripts/setup/venv requirements-dev.txt

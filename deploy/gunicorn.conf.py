@@ -20,6 +20,8 @@ header_map = "drop"
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - where a heartbeat never waits for a disk
 control_socket_disable = True
 preload_app = True
+# by default a client of this host may say where the application lies, and gets 500 when it errs
+forwarder_headers = ""
 accesslog = "-"
 access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms'
 

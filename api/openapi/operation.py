@@ -47,11 +47,18 @@ def described(plugin: Plugin, rule: str, resource: type[Resource], verb: str) ->
         "parameters": [*_places(rule, operation), *_arguments(plugin, operation)],
         "responses": {
             "200": _good(operation),
-            **refusals(resource, operation),
+            **refusals(resource, verb),
         },
         "security": needed(resource.scope),
+        "x-unknown-arguments": _unknown(resource, operation),
     }
     return told | ({"requestBody": _body(operation)} if operation.body else {})
+
+
+def _unknown(resource: type[Resource], operation: Operation) -> str:
+    """What becomes of arguments that the document does not name: it has no other way to say so."""
+    refuses = {400, 422} & set(operation.statuses) and not resource.ignores_unknown
+    return "refused" if refuses else "ignored"
 
 
 def address_of(rule: str, example: str) -> str:

@@ -10,7 +10,7 @@ from werkzeug.http import HTTP_STATUS_CODES
 
 from api.body import LARGEST_BODY_BYTES
 from api.errors import PROBLEM_JSON
-from api.resources import Operation, Resource
+from api.resources import Resource
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -69,6 +69,7 @@ MEANINGS = {
     429: "The key's quota is used up; `Retry-After` says when to come back.",
     503: "The database cannot be reached; `Retry-After` says when to come back.",
 }
+OF_A_READ = (304,)
 OF_A_BODY = (400, 413, 415)
 OF_A_KEY = (401, 403, 429)
 RETRY_AFTER = {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 0}}
@@ -80,15 +81,24 @@ def standard() -> Iterator[tuple[str, dict[str, Any]]]:
         yield str(status), _answer(status, meaning, "Problem")
 
 
-def refusals(resource: type[Resource], operation: Operation) -> dict[str, Any]:
+def refusals(resource: type[Resource], verb: str) -> dict[str, Any]:
     """The further answers of an operation by status: refusals, and what says no more, as 304."""
-    said = operation.statuses
+    said = resource.operations[verb].statuses
     given = dict(said) if isinstance(said, Mapping) else dict.fromkeys(said, "")
-    usual = (OF_A_BODY if operation.body else ()) + (OF_A_KEY if resource.scope != "open" else ())
+    usual = _usual(resource, verb)
     shape = "Problem" if resource.refusal is Resource.refusal else "FaceProblem"
     return {
         str(status): _told(status, given.get(status), shape) for status in sorted({*usual, *given})
     }
+
+
+def _usual(resource: type[Resource], verb: str) -> Iterator[int]:
+    if verb == "get":
+        yield from OF_A_READ
+    if resource.operations[verb].body:
+        yield from OF_A_BODY
+    if resource.scope != "open":
+        yield from OF_A_KEY
 
 
 def _told(status: int, meaning: str | None, shape: str) -> Any:

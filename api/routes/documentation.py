@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from hashlib import sha256
 from typing import ClassVar
 
 from flask import Response, request
 
+from api.delivery import fresh
 from api.errors import Problem
 from api.openapi.document import written
 from api.openapi.page import POLICY, TYPES, files, page
@@ -41,14 +40,14 @@ class Described(Resource):
                 "additionalProperties": False,
             },
             examples=("",),
-            statuses=(304, 422),
+            statuses=(422,),
         )
     }
 
     def get(self) -> Response:
-        """The document, always the same bytes for the same release; it knows its ETag."""
+        """The document, always the same bytes for the same release."""
         self.asked()
-        return _unless_known(written(), "application/json", {"Cache-Control": "no-cache"})
+        return Response(written(), mimetype="application/json")
 
 
 class Page(Resource):
@@ -76,7 +75,7 @@ class PageFile(Resource):
             answers={},
             examples=tuple(f"/docs/{name}" for name in files()),
             formats=tuple(TYPES.values()),
-            statuses=(304, 404, 422),
+            statuses=(404, 422),
         )
     }
 
@@ -86,16 +85,8 @@ class PageFile(Resource):
         if name not in files():
             raise Problem(404, f"The page has no file {name}.")
         path = files()[name]
-        kept = {"Cache-Control": f"public, max-age={HOUR_SECONDS}"}
-        return _unless_known(path.read_bytes(), TYPES[path.suffix], GUARDED | kept)
-
-
-def _unless_known(content: bytes, media_type: str, headers: Mapping[str, str]) -> Response:
-    """The content with its ETag, or 304 for who has it."""
-    answer = Response(content, mimetype=media_type, headers=headers)
-    answer.set_etag(sha256(content).hexdigest()[:32])
-    answer.make_conditional(request)
-    return answer
+        answer = Response(path.read_bytes(), mimetype=TYPES[path.suffix], headers=GUARDED)
+        return fresh(answer, HOUR_SECONDS)
 
 
 ROUTES = {"/openapi.json/": Described, "/docs/": Page, "/docs/<name>/": PageFile}

@@ -44,10 +44,14 @@ class Described(NamedTuple):
     def name(self) -> str:
         return f"{self.verb.upper()} {self.rule}"
 
+    def address(self, example: str) -> str:
+        """The address that an example, a query or a whole address, asks for."""
+        return address_of(self.rule, example)
+
     def ask(self, client: FlaskClient, example: Any) -> TestResponse:
         """The answer to an example, which is a query, a whole address, or a body."""
         if isinstance(example, str):
-            return client.open(address_of(self.rule, example), method=self.verb)
+            return client.open(self.address(example), method=self.verb)
         return client.open(self.rule, method=self.verb, json=example)
 
 

@@ -35,7 +35,7 @@ def test_every_example_is_answered_as_the_document_says(ready: FlaskClient) -> N
 def test_an_argument_that_is_unknown_is_refused_as_the_document_says(ready: FlaskClient) -> None:
     found: dict[str, list[str]] = {}
     for each in described():
-        if not {"400", "422"} & set(each.told["responses"]):
+        if each.told["x-unknown-arguments"] != "refused":
             continue
         example = next((e for e in each.declared.examples if isinstance(e, str)), "")
         where = address_of(each.rule, example)
@@ -65,7 +65,7 @@ def test_what_is_not_there_is_a_problem_of_the_same_shape(detached: FlaskClient)
         assert problem_faults(answer_of(answer)) == []
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b'{"no_such_field": 1}', b"\xff", b"null"])
+@pytest.mark.parametrize("body", [b"{", b"7", b'{"no_such_field": 1}', b"\xff", b"null"])
 def test_a_body_that_makes_no_sense_is_refused_as_the_document_says(
     detached: FlaskClient, body: bytes
 ) -> None:

@@ -1,0 +1,142 @@
+"""Header fields and bodies that servers and proxies have read differently."""
+
+from __future__ import annotations
+
+CHUNKED = b"Transfer-Encoding: chunked"
+EMPTY = b"0\r\n\r\n"
+SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+
+FRAMINGS: tuple[tuple[tuple[bytes, ...], bytes], ...] = (
+    ((CHUNKED, b"Content-Length: 5"), EMPTY + SMUGGLED),
+    ((b"Content-Length: 5", CHUNKED), EMPTY + SMUGGLED),
+    ((b"Content-Length: 0", b"Content-Length: 40"), SMUGGLED),
+    ((b"Content-Length: 3, 4",), b"abcd"),
+    ((b"Content-Length: -1",), b"abc"),
+    ((b"Content-Length: +3",), b"abc"),
+    ((b"Content-Length: 0x3",), b"abc"),
+    ((b"Content-Length: 3 ",), b"abc"),
+    ((b"Content-Length: 99999999999999999999",), b"abc"),
+    ((b"Content-Length: 2000000",), b"abc"),
+    ((b"Content-Length: 10",), b"abc"),
+    ((b"Content-Length:",), b""),
+    ((b"Content-Length : 3",), b"abc"),
+    ((b"Transfer-Encoding : chunked",), EMPTY + SMUGGLED),
+    ((b"Transfer-Encoding: xchunked",), EMPTY),
+    ((b"Transfer-Encoding: chunked, identity",), EMPTY),
+    ((b"Transfer-Encoding: gzip, chunked",), EMPTY),
+    ((b"Transfer-Encoding: identity",), b"abc"),
+    ((b"Transfer-Encoding:\x0bchunked",), EMPTY + SMUGGLED),
+    ((CHUNKED, CHUNKED), EMPTY),
+    ((b"Transfer-Encoding: cow", CHUNKED), EMPTY),
+    ((CHUNKED,), b"zz\r\n"),
+    ((CHUNKED,), b"-1\r\nabc\r\n0\r\n\r\n"),
+    ((CHUNKED,), b"ffffffffffffffff\r\nabc"),
+    ((CHUNKED,), b"5\r\nabc"),
+    ((CHUNKED,), b"3\r\nabcd\r\n0\r\n\r\n"),
+    ((CHUNKED,), b'3;ext="\r\n"\r\nabc\r\n0\r\n\r\n'),
+    ((CHUNKED,), b"3\nabc\n0\n\n"),
+    ((CHUNKED,), b"0x3\r\nabc\r\n0\r\n\r\n"),
+    ((CHUNKED,), b"3\r\n{ }\r\n0\r\nContent-Length: 9\r\n\r\n"),
+    ((CHUNKED,), b"2\r\n{}\r\n0\r\n\r\n"),
+    ((CHUNKED,), b""),
+    ((b"Content-Encoding: gzip", b"Content-Length: 3"), b"abc"),
+    ((b"Content-Encoding: gzip, br", CHUNKED), EMPTY),
+    ((b"Expect: 100-continue", b"Content-Length: 2"), b"{}"),
+    ((b"Expect: 200-ok", b"Content-Length: 2"), b"{}"),
+)
+
+HEADERS: tuple[bytes, ...] = (
+    *(b"Host: elsewhere.invalid", b"Host:", b"Host: a b", b"host: \xff", b": no name", b"no colon"),
+    *(b"X-Long: " + b"a" * 8200, b"X-Long: " + b"a" * 60_000, b"\r\n".join([b"X-Many: 1"] * 200)),
+    *(
+        b"X-Nul: a\0b",
+        b"X-Cr: a\rb",
+        b"X Name: 1",
+        b" folded: 1",
+        b"X-Bytes: \xc3\x28",
+        b"X-\xe9: 1",
+    ),
+    *(b"Accept: */*", b"Accept: text/csv", b"Accept: application/json;q=0", b"Accept: nonsense"),
+    *(b"Accept: " + b"a/b," * 500, b"Accept: */*;q=2", b"Accept: ;;;", b"Accept: image/png"),
+    *(b"Accept: application/vnd.apache.parquet", b"Accept-Language: xx;q=-1", b"Accept:"),
+    *(b"Accept-Encoding: gzip", b"Accept-Encoding: br;q=1,gzip;q=0", b"Accept-Encoding: *;q=0"),
+    *(b"Accept-Encoding: identity;q=0, *;q=0", b"Accept-Encoding: gzip;q=a", b"Accept-Encoding:,"),
+    *(
+        b"If-None-Match: *",
+        b'If-None-Match: "a"',
+        b"If-None-Match: W/",
+        b'If-None-Match: "',
+        b"If-Match: *",
+    ),
+    *(b"If-Modified-Since: yesterday", b"If-Modified-Since: Thu, 99 Jan 99999 99:99:99 GMT"),
+    *(
+        b"If-Modified-Since: Sat, 01 Jan 2050 00:00:00 GMT",
+        b"If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT",
+    ),
+    *(
+        b'If-Match: "a"',
+        b"Range: bytes=0-0",
+        b"Range: bytes=9-1",
+        b"Range: bytes=-1,-2,-3",
+        b"Range: x",
+    ),
+    *(
+        b"If-Range: x",
+        b"Content-Type: text/plain",
+        b"Content-Type: application/json; charset=klingon",
+    ),
+    *(b"Content-Type: multipart/form-data", b"Content-Type: application/x-www-form-urlencoded"),
+    *(
+        b"Authorization: Bearer",
+        b"Authorization: Basic !!!!",
+        b"Authorization: Basic Og==",
+        b"Authorization:",
+    ),
+    *(
+        b"Authorization: Bearer " + b"a" * 4000,
+        b"Authorization: Basic /////w==",
+        b"X-API-Key: ' OR 1=1--",
+    ),
+    *(
+        b'Authorization: Digest username="',
+        b"X-API-Key: \xff",
+        b"auth-token: \xe2\x82\xac",
+        b"X-API-Key:",
+    ),
+    *(
+        b"Origin: null",
+        b"Origin: http://elsewhere.invalid",
+        b"Origin: \xff",
+        b"Referer: javascript:alert(1)",
+    ),
+    *(b"Access-Control-Request-Method: DELETE", b"Access-Control-Request-Headers: x, y, \xff"),
+    *(
+        b"X-Forwarded-For: 127.0.0.1",
+        b"X-Forwarded-Host: elsewhere.invalid",
+        b"X-Forwarded-Proto: https",
+    ),
+    *(
+        b"X-HTTP-Method-Override: DELETE",
+        b"Cookie: a=b; c=" + b"d" * 3000,
+        b"Cookie: \xff=\0",
+        b"Via: 1.1 x",
+    ),
+    *(
+        b"X-Forwarded-Proto: gopher",
+        b"Forwarded: for=_x;proto=https",
+        b"Upgrade: websocket",
+        b"TE: trailers",
+    ),
+    *(
+        b"Proxy: http://127.0.0.1:1",
+        b"SCRIPT_NAME: /elsewhere",
+        b"PATH_INFO: /healthz",
+        b"Content_Length: 5",
+    ),
+    *(
+        b"Connection: keep-alive",
+        b"Connection: upgrade",
+        b"Keep-Alive: timeout=99999",
+        b"Max-Forwards: -1",
+    ),
+)
