@@ -2,56 +2,137 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Response
+from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
 from api.connections import borrowed
-from api.places import alias_of, iso_of, location_of, zone_named
+from api.places import Name, alias_of, location_of, name_at, zone_named
 from api.remembered import remembered
-from api.resources import Resource
-from api.schemas import Located, Nothing, arguments
+from api.resources import Operation, Resource
+from api.schemas import Located, Nothing
+from api.told import number, text
 from database import zones
 from database.zones import Zone
 
-ASKED = Located()
-NOTHING = Nothing()
+
+class Across(Schema):
+    """Another zone near by."""
+
+    zone = text("Our key of the zone")
+    distance_km = number("km from the point to its border, to about 300 m")
+
+
+class Where(Schema):
+    """How a point was placed."""
+
+    zone = text("Our key of the zone")
+    place = text("Most precise name of the area that decided: a town, county, province or country")
+    state = text("State or province; empty where the area is a country's or a bidding zone's")
+    country = text("Country")
+    distance_km = number("km from the point to the area; 0 inside, at most 10")
+    share = number(
+        "Part of the county's electricity that the zone delivers; null where it was not counted",
+        allow_none=True,
+    )
+    near = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Other zones within 25 km, the nearest first"},
+    )
+    borders = fields.List(fields.Nested(Across), required=True)
+    snapped = fields.Boolean(
+        required=True, metadata={"description": "Whether the point lies off every area"}
+    )
+    reason = text("How the zone is known")
+
+
+class Told(Schema):
+    """A zone by its names."""
+
+    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
+    iso = text("scheme:name; c3lab:<region> where the scheme has no name for the zone")
+    region = text("Our key of the zone")
+    watttime_abbrev = fields.String(
+        allow_none=True, metadata={"description": "WattTime's name, null if none; not with emap"}
+    )
+    watttime_name = fields.String(
+        allow_none=True, metadata={"description": "The same in full, null if none; not with emap"}
+    )
+    refined_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who was asked for the name; null where it is our own table's"},
+    )
+    refinement = text("Why the name is that, in a sentence")
+    location = fields.Nested(Where, required=True)
 
 
 class BalancingAuthority(Resource):
     """The zone of a point, in a naming scheme."""
 
-    def get(self) -> Response:
-        """`iso`, `region` and, but for emap, WattTime's name; 404 outside the known zones.
+    tag = "zones"
+    operations: ClassVar = {
+        "get": Operation(
+            asks=Located(),
+            answers=Told(),
+            examples=(
+                "latitude=51.5&longitude=-0.12",
+                "latitude=41.88&longitude=-87.63&iso_format=emap",
+            ),
+            statuses=(404, 422, 503),
+        )
+    }
 
-        `location` says by which town the point was placed, and what other zones are near. Where
-        the wanted scheme has no name for the zone, `iso` is `c3lab:<region>`.
+    def get(self) -> Response:
+        """The zone by its names; 404 outside the known zones.
+
+        `location` says which area the point was placed in, and what other zones are near.
         """
-        asked = arguments(ASKED)
-        location = location_of(asked["latitude"], asked["longitude"])
+        asked = self.asked()
+        latitude, longitude, scheme = (
+            asked[name] for name in ("latitude", "longitude", "iso_format")
+        )
+        location = location_of(latitude, longitude)
         with borrowed() as connection:
             zone = zone_named(connection, f"gridtide:{location.zone}")
-            names = _names(connection, zone, asked["iso_format"])
+            name = name_at(connection, zone, latitude, longitude, scheme)
+            names = _names(connection, zone, scheme, name)
         return answer({"request": asked, **names, "region": zone.key, "location": location})
 
 
-def _names(connection: Connection, zone: Zone, scheme: str) -> dict[str, Any]:
-    named = {"iso": iso_of(connection, zone, scheme)}
+def _names(connection: Connection, zone: Zone, scheme: str, name: Name) -> dict[str, Any]:
+    named = {"iso": name.iso, "refined_by": name.refined_by, "refinement": name.refinement}
     if scheme == "emap":
         return named
+    if scheme == "watttime" and name.said is not None:
+        return {
+            "watttime_abbrev": name.said.name,
+            "watttime_name": name.said.full_name or zone.name,
+            **named,
+        }
     abbreviation = alias_of(connection, zone, "watttime")
-    name = None if abbreviation is None else zone.name
-    return {"watttime_abbrev": abbreviation, "watttime_name": name, **named}
+    full_name = None if abbreviation is None else zone.name
+    return {"watttime_abbrev": abbreviation, "watttime_name": full_name, **named}
+
+
+KEYS: dict[str, object] = {"type": "array", "items": {"type": "string"}}
 
 
 class BalancingAuthorityList(Resource):
     """The zones that have data."""
 
+    tag = "zones"
+    operations: ClassVar = {
+        "get": Operation(asks=Nothing(), answers=KEYS, examples=("",), statuses=(422, 503))
+    }
+
     def get(self) -> Response:
         """A JSON array of the regions that have a carbon intensity, in order."""
-        arguments(NOTHING)
+        self.asked()
         with borrowed() as connection:
             found = remembered("with data", lambda: zones.with_data(connection))
         return answer([zone.key for zone in found])

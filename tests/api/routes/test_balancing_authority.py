@@ -38,11 +38,41 @@ def test_a_zone_that_a_scheme_does_not_know_goes_by_our_key(client: FlaskClient)
     assert (answer["watttime_abbrev"], answer["iso"]) == (None, "c3lab:SE-SE3")
 
 
-def test_the_answer_says_by_which_town_a_point_was_placed(client: FlaskClient) -> None:
+def test_the_answer_says_in_which_area_a_point_was_placed(client: FlaskClient) -> None:
     location = ask(client, **SAN_DIEGO).json["location"]
-    assert location["zone"] == "US-CAISO"
-    assert location["distance_km"] < 75
-    assert location["place"]
+    assert (location["zone"], location["place"]) == ("US-CAISO", "San Diego County")
+    assert (location["state"], location["country"]) == ("California", "United States")
+    assert (location["distance_km"], location["snapped"]) == (0.0, False)
+    assert 0 < location["share"] <= 1
+    assert location["reason"].startswith("EIA-861")
+
+
+def test_near_a_border_the_answer_says_how_far_it_is_and_to_which_zone(
+    client: FlaskClient,
+) -> None:
+    location = ask(client, latitude=54.99, longitude=-7.35).json["location"]
+    assert location["near"] == ["IE"]
+    (border,) = location["borders"]
+    assert border["zone"] == "IE"
+    assert 0 < border["distance_km"] < 10
+
+
+def test_without_credentials_the_name_is_our_own_and_the_answer_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("WATTTIME_USER", "WATTTIME_PASSWORD", "ELECTRICITYMAPS_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    for scheme, missing in (("watttime", "WATTTIME_USER"), ("emap", "ELECTRICITYMAPS_TOKEN")):
+        answer = ask(client, **SAN_DIEGO, iso_format=scheme).json
+        assert answer["refined_by"] is None
+        assert missing in answer["refinement"]
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "1e400", "-91", "1_0", ""])
+def test_what_is_no_latitude_is_refused_by_its_name(client: FlaskClient, number: str) -> None:
+    answer = ask(client, latitude=number, longitude=0)
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"] == "latitude"
 
 
 @pytest.mark.parametrize(
