@@ -4,17 +4,51 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from flask.testing import FlaskClient
 
+from api.application import application
 from api.bulk import as_parquet, pages, streams
-from tests.api.grid import at
+from database.connection import connect, transaction
+from database.store import store
+from tests.api.grid import (
+    a_day_in_gb,
+    a_morning_of_other_measures,
+    all_coal_in_pjm,
+    at,
+    fill,
+    row,
+)
+from tests.conftest import copy_of
 
 DAY = {"start": at(0).isoformat(), "end": at(48).isoformat()}
+
+
+REVISED = at(49) + timedelta(microseconds=250)
+
+
+@pytest.fixture(scope="session")
+def still(home: Path, template: str) -> Iterator[FlaskClient]:
+    """A client over the small grid, one reading of which was revised; nobody writes to it."""
+    with copy_of(home, template) as url, pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DATABASE_URL", url)
+        with closing(connect("owner")) as owner:
+            fill(owner, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm()])
+            fill(owner, "test.feeds", list(a_morning_of_other_measures()))
+            with transaction(owner) as cursor:
+                revised = row("GB", "generation", 5, {"wind": 0.1})
+                store(cursor, "test.grid", [revised], recorded_at=REVISED)
+        reader = connect("restapi_ro")
+        patched.undo()
+        yield application(lambda: reader).test_client()
+        reader.close()
 
 
 @pytest.fixture

@@ -42,10 +42,10 @@ def joined(told: list[Any]) -> list[tuple[Any, ...]]:
 @settings(max_examples=25, suppress_health_check=IN_ONE_TEST)
 @given(question=st.sampled_from(QUESTIONS), limit=st.integers(1, 60))
 def test_pages_joined_are_the_whole(
-    grid: FlaskClient, question: dict[str, str], limit: int
+    still: FlaskClient, question: dict[str, str], limit: int
 ) -> None:
-    told = every_page(grid, **question, limit=limit)
-    assert joined(told) == lines_of_json(ask(grid, **question).json)
+    told = every_page(still, **question, limit=limit)
+    assert joined(told) == lines_of_json(ask(still, **question).json)
     sizes = [sum(len(s["readings"]) for s in page["series"]) for page in told]
     assert all(0 < size <= limit for size in sizes)
 
@@ -87,43 +87,43 @@ def test_the_series_that_was_chosen_answers_on_every_page(
 
 
 def test_a_zone_that_does_not_fit_is_on_the_next_page(
-    grid: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    still: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pages, "MOST_NUMBERS", 10)
-    told = every_page(grid, zone="US-PJM,GB")
+    told = every_page(still, zone="US-PJM,GB")
     sizes = [[len(s["readings"]) for s in page["series"]] for page in told]
     assert sizes[:3] == [[2, 2], [2], [2]]
 
 
-def test_a_file_is_paged_by_its_link(grid: FlaskClient) -> None:
-    answer = ask(grid, format="csv", limit=20)
+def test_a_file_is_paged_by_its_link(still: FlaskClient) -> None:
+    answer = ask(still, format="csv", limit=20)
     lines = lines_of_csv(answer.text)
     while link := answer.headers.get("Link"):
         address, relation = re.fullmatch(r"<(.*)>; rel=\"(.*)\"", link).groups()
         assert relation == "next"
         assert parse_qs(urlsplit(address).query)["limit"] == ["20"]
-        answer = grid.get(address)
+        answer = still.get(address)
         lines += lines_of_csv(answer.text)
-    assert lines == lines_of_json(ask(grid).json)
+    assert lines == lines_of_json(ask(still).json)
 
 
-def test_a_cursor_may_be_turned_with_in_another_format(grid: FlaskClient) -> None:
-    cursor = ask(grid, limit=20).json["next"]
-    lines = lines_of_csv(ask(grid, cursor=cursor, format="csv", limit=100).text)
-    assert lines == lines_of_json(ask(grid).json)[20 * 4 :]
+def test_a_cursor_may_be_turned_with_in_another_format(still: FlaskClient) -> None:
+    cursor = ask(still, limit=20).json["next"]
+    lines = lines_of_csv(ask(still, cursor=cursor, format="csv", limit=100).text)
+    assert lines == lines_of_json(ask(still).json)[20 * 4 :]
 
 
 @pytest.mark.parametrize("change", [{"zone": "US-PJM"}, {"measure": "flow"}, {"end": at(9)}])
-def test_a_cursor_is_of_its_question_alone(grid: FlaskClient, change: dict[str, Any]) -> None:
-    cursor = ask(grid, limit=20).json["next"]
-    answer = ask(grid, limit=20, cursor=cursor, **change)
+def test_a_cursor_is_of_its_question_alone(still: FlaskClient, change: dict[str, Any]) -> None:
+    cursor = ask(still, limit=20).json["next"]
+    answer = ask(still, limit=20, cursor=cursor, **change)
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json["errors"]] == ["cursor"]
 
 
 @given(st.text(max_size=40))
 @settings(max_examples=50, suppress_health_check=IN_ONE_TEST)
-def test_nonsense_is_no_cursor(grid: FlaskClient, cursor: str) -> None:
-    answer = ask(grid, limit=20, cursor=cursor)
+def test_nonsense_is_no_cursor(still: FlaskClient, cursor: str) -> None:
+    answer = ask(still, limit=20, cursor=cursor)
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json["errors"]] == ["cursor"]
