@@ -11,54 +11,81 @@ from statistics import fmean
 from psycopg2.extensions import connection as Connection
 
 from database import readings
+from database.columns import covering
 from database.exchange import net_of_inflows
-from database.readings import Reading
+from database.intensities import microseconds
+from database.readings import Reading, Series
 from database.zones import Zone
+
+Row = Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Flows in MW by neighbour, ascending; into the zone > 0 > out of it."""
+    """Flows in MW by neighbour, ascending; into the zone > 0 > out of it; NaN: not measured.
+
+    `starts` are microseconds since 1970, `step` is how many an interval lasts.
+    """
 
     neighbours: tuple[str, ...] = ()
-    readings: Sequence[Reading] = ()
-    starts: Sequence[datetime] = ()
+    rows: Sequence[Row] = ()
+    starts: Sequence[int] = ()
+    step: int = 0
 
-    def during(self, start: datetime, end: datetime) -> dict[str, float]:
+    def during(self, start: int, end: int) -> dict[str, float]:
         """The mean flow over [start, end) with each neighbour that was measured.
 
         Where flows come less often, the flow whose interval holds `start`.
         """
-        first, past = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        meant = self.readings[first:past] or self._holding(start)
-        if len(meant) == 1:
-            flows = zip(self.neighbours, meant[0].values, strict=True)
-            return {name: mw for name, mw in flows if mw is not None}
-        columns = zip(self.neighbours, zip(*(r.values for r in meant), strict=True), strict=False)
-        measured = {name: [mw for mw in column if mw is not None] for name, column in columns}
+        first = bisect_left(self.starts, start)
+        past = bisect_left(self.starts, end, lo=first)
+        rows = self.rows[first:past] or self._holding(start)
+        if len(rows) == 1:
+            flows = zip(self.neighbours, rows[0], strict=True)
+            return {name: mw for name, mw in flows if mw == mw}
+        columns = zip(self.neighbours, zip(*rows, strict=True), strict=False)
+        measured = {name: [mw for mw in column if mw == mw] for name, column in columns}
         return {name: fmean(column) for name, column in measured.items() if column}
 
-    def _holding(self, moment: datetime) -> Sequence[Reading]:
+    def _holding(self, moment: int) -> Sequence[Row]:
         place = bisect_right(self.starts, moment) - 1
-        held = self.readings[place : place + 1] if place >= 0 else ()
-        return [reading for reading in held if moment < reading.end]
+        is_within = place >= 0 and moment < self.starts[place] + self.step
+        return self.rows[place : place + 1] if is_within else ()
 
 
 def exchange_of(
     connection: Connection,
     zone: Zone,
-    over: Sequence[Reading],
+    start: datetime,
+    end: datetime,
     *,
     as_of: datetime | None = None,
 ) -> Exchange:
-    """The flows of the zone over the time of some readings; without any, an empty exchange.
+    """The flows of the zone over [start, end), and just before; without any, an empty exchange.
 
     Net flows as a publisher states them, else what was received less what was sent; with
     `as_of`, as was believed at that moment.
     """
-    for measure, read in (("flow", readings.between), ("inflow", net_of_inflows)):
-        for series in readings.series_of(connection, zone.key, measure) if over else ():
-            since = over[0].start - series.resolution
-            if found := read(connection, series, since, over[-1].end, as_of=as_of):
-                return Exchange(series.components, found, [reading.start for reading in found])
+    for measure in ("flow", "inflow"):
+        for series in readings.series_of(connection, zone.key, measure):
+            found = _flows(connection, series, start - series.resolution, end, as_of)
+            if found.starts:
+                return found
     return Exchange()
+
+
+def _flows(
+    connection: Connection, series: Series, start: datetime, end: datetime, as_of: datetime | None
+) -> Exchange:
+    step = microseconds(end) - microseconds(end - series.resolution)
+    if series.measure == "flow" and as_of is None:
+        found = covering(connection, series, start, end)
+        return Exchange(series.components, found.values.tolist(), found.starts.tolist(), step)
+    read = readings.between if series.measure == "flow" else net_of_inflows
+    flows = read(connection, series, start, end, as_of=as_of)
+    starts = [microseconds(reading.start) for reading in flows]
+    return Exchange(series.components, [_row(reading) for reading in flows], starts, step)
+
+
+def _row(reading: Reading) -> list[float]:
+    return [float("nan") if mw is None else mw for mw in reading.values]

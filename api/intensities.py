@@ -9,14 +9,12 @@ from zlib import crc32
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.readings import Held, about, answering, series_of
+from api.readings import Held, about, answering, held_of, series_of
 from database.derived import origin_of
 from database.intensities import (
     Columns,
     Point,
     columns,
-    microseconds,
-    moment,
     newest_points,
 )
 from database.readings import Series
@@ -33,16 +31,7 @@ class Found:
 
     def held(self, start: datetime, end: datetime) -> Held | None:
         """How much of the span [start, end) they hold; of a moment, all or nothing."""
-        starts, ends = self.columns.starts, self.columns.ends
-        if not len(starts):
-            return None
-        first, last = microseconds(start), microseconds(end)
-        if first == last:
-            share = float(np.any((starts <= first) & (first < ends)))
-        else:
-            within = np.minimum(ends, last) - np.maximum(starts, first)
-            share = float(within[within > 0].sum()) / (last - first)
-        return Held(moment(starts[0]), moment(ends[-1]), share)
+        return held_of(self.columns.starts, self.columns.ends, start, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 from typing import NamedTuple
 
+import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.exchange import Exchange, exchange_of
-from api.readings import about, covering, growing_series_of
-from database import readings
+from api.exchange import exchange_of
+from api.readings import Held, about, answering, growing_series_of, held_of
+from api.remembered import remembered
+from database import columns, readings
+from database.intensities import MICROSECOND, Floats, Moments, microseconds, moment
 from database.readings import Reading, Series
 from database.reference import fuels
 from database.zones import Zone
@@ -40,30 +43,112 @@ class Mix(NamedTuple):
         """The sum of the exchange; None where none was measured."""
         return fsum(self.exchange.values()) if self.exchange else None
 
-    def told(self) -> dict[str, object]:
-        """The JSON of our own routes."""
-        return {
-            "timestamp": self.start,
-            "end": self.end,
-            "values": [{"type": fuel, "power_mw": mw} for fuel, mw in self.fuels.items()],
-            "storage": [{"type": fuel, "power_mw": mw} for fuel, mw in self.storage.items()],
-            "exchange": [{"zone": zone, "power_mw": mw} for zone, mw in self.exchange.items()],
-            "net_import_mw": self.net_import_mw,
-            "quality": self.quality,
-            "recorded_at": self.recorded_at,
-        }
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Mixes in columns, ascending: `values` has a column a fuel, in MW, NaN: not measured.
+
+    `starts`, `ends` and `recorded_at` are microseconds since 1970.
+    """
+
+    starts: Moments
+    ends: Moments
+    values: Floats
+    quality: Sequence[str]
+    recorded_at: Moments
+
+    @classmethod
+    def of(cls, found: Sequence[Reading]) -> Table:
+        """Readings in columns."""
+        return cls(
+            np.array([microseconds(reading.start) for reading in found], np.int64),
+            np.array([microseconds(reading.end) for reading in found], np.int64),
+            np.array([reading.values for reading in found], np.float64),
+            [reading.quality for reading in found],
+            np.array([microseconds(reading.recorded_at) for reading in found], np.int64),
+        )
+
+    def held(self, start: datetime, end: datetime) -> Held | None:
+        """How much of the span [start, end) they hold."""
+        return held_of(self.starts, self.ends, start, end)
+
+    def within(self, start: datetime, end: datetime) -> Table:
+        """Those that start in [start, end)."""
+        first, past = np.searchsorted(self.starts, [microseconds(start), microseconds(end)])
+        kept = slice(first, past)
+        return Table(
+            self.starts[kept],
+            self.ends[kept],
+            self.values[kept],
+            self.quality[kept],
+            self.recorded_at[kept],
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The mixes of one zone, ascending, and the series that they come from."""
+    """The mixes of one zone, ascending, and the series that they come from.
+
+    `exchange` has the MW of each neighbour, mix by mix.
+    """
 
     series: Series
-    mixes: Sequence[Mix]
+    table: Table
+    exchange: Sequence[Mapping[str, float]]
+
+    @property
+    def mixes(self) -> list[Mix]:
+        """The mixes one by one."""
+        table, fuels = self.table, self.series.components
+        return [
+            Mix(
+                moment(start),
+                moment(end),
+                {f: mw for f, mw in zip(fuels, row, strict=True) if mw == mw and f not in STORAGE},
+                {f: mw for f, mw in zip(fuels, row, strict=True) if mw == mw and f in STORAGE},
+                dict(flows),
+                quality,
+                moment(recorded_at),
+            )
+            for start, end, row, flows, quality, recorded_at in zip(
+                table.starts.tolist(),
+                table.ends.tolist(),
+                table.values.tolist(),
+                self.exchange,
+                table.quality,
+                table.recorded_at.tolist(),
+                strict=True,
+            )
+        ]
 
     def told(self) -> dict[str, object]:
         """The JSON of our own routes."""
-        return {"power_by_fuel_type": [mix.told() for mix in self.mixes], **about(self.series)}
+        fuels = [(place, fuel) for place, fuel in enumerate(self.series.components)]
+        generating = [(place, fuel) for place, fuel in fuels if fuel not in STORAGE]
+        storing = [(place, fuel) for place, fuel in fuels if fuel in STORAGE]
+        table = self.table
+        points = [
+            {
+                "timestamp": start,
+                "end": end,
+                "values": _parts(row, generating),
+                "storage": _parts(row, storing),
+                "exchange": [{"zone": zone, "power_mw": mw} for zone, mw in flows.items()],
+                "net_import_mw": fsum(flows.values()) if flows else None,
+                "quality": quality,
+                "recorded_at": recorded_at,
+            }
+            for start, end, row, flows, quality, recorded_at in zip(
+                table.starts.view("M8[us]").tolist(),
+                table.ends.view("M8[us]").tolist(),
+                table.values.tolist(),
+                self.exchange,
+                table.quality,
+                table.recorded_at.view("M8[us]").tolist(),
+                strict=True,
+            )
+        ]
+        return {"power_by_fuel_type": points, **about(self.series)}
 
 
 def mixture_of(
@@ -76,11 +161,15 @@ def mixture_of(
 ) -> Mixture:
     """The mixes of the intervals that start in [start, end); with `as_of`, as was believed then.
 
-    Errors are those of `api.readings.covering`.
+    Errors are those of `api.readings.answering`.
     """
+
+    def read(series: Series) -> Table:
+        return _table(connection, series, start, end, as_of)
+
     ranked = growing_series_of(connection, zone, "generation")
-    series, found = covering(connection, ranked, start, end, as_of=as_of)
-    return _mixture(connection, zone, series, [r for r in found if start <= r.start < end], as_of)
+    series, found = answering(connection, ranked, read, start, end)
+    return _mixture(connection, zone, series, found.within(start, end), as_of)
 
 
 def latest_mixture_of(
@@ -93,32 +182,37 @@ def latest_mixture_of(
     if not known:
         return None
     series, reading = max(known, key=lambda one: one[1].end)
-    return _mixture(connection, zone, series, [reading], as_of)
+    return _mixture(connection, zone, series, Table.of([reading]), as_of)
+
+
+def _table(
+    connection: Connection, series: Series, start: datetime, end: datetime, as_of: datetime | None
+) -> Table:
+    if as_of is not None:
+        return Table.of(readings.covering(connection, series, start, end, as_of=as_of))
+    names = remembered("qualities", lambda: columns.qualities(connection))
+    found = columns.covering(connection, series, start, end)
+    return Table(
+        found.starts,
+        found.starts + series.resolution // MICROSECOND,
+        found.values,
+        [names[number] for number in found.qualities.tolist()],
+        found.recorded_at,
+    )
 
 
 def _mixture(
-    connection: Connection,
-    zone: Zone,
-    series: Series,
-    found: Sequence[Reading],
-    as_of: datetime | None,
+    connection: Connection, zone: Zone, series: Series, table: Table, as_of: datetime | None
 ) -> Mixture:
-    exchange = exchange_of(connection, zone, found, as_of=as_of)
-    return Mixture(series, [_mix(series, reading, exchange) for reading in found])
+    if not len(table.starts):
+        return Mixture(series, table, ())
+    span = moment(table.starts[0]), moment(table.ends[-1])
+    flows = exchange_of(connection, zone, *span, as_of=as_of)
+    intervals = zip(table.starts.tolist(), table.ends.tolist(), strict=True)
+    return Mixture(series, table, [flows.during(*interval) for interval in intervals])
 
 
-def _mix(series: Series, reading: Reading, exchange: Exchange) -> Mix:
-    measured = {
-        fuel: mw
-        for fuel, mw in zip(series.components, reading.values, strict=True)
-        if mw is not None
-    }
-    return Mix(
-        reading.start,
-        reading.end,
-        {fuel: mw for fuel, mw in measured.items() if fuel not in STORAGE},
-        {fuel: mw for fuel, mw in measured.items() if fuel in STORAGE},
-        exchange.during(reading.start, reading.end),
-        reading.quality,
-        reading.recorded_at,
-    )
+def _parts(row: Sequence[float], kinds: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
+    return [
+        {"type": fuel, "power_mw": row[place]} for place, fuel in kinds if row[place] == row[place]
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+import numpy as np
 from psycopg2.extensions import connection as Connection
 
 from api.answers import iso_duration
@@ -13,6 +14,7 @@ from api.errors import Problem, invalid
 from api.remembered import remembered
 from api.schemas import LONGEST_RANGE
 from database import readings
+from database.intensities import Moments, microseconds, moment
 from database.readings import Reading, Series
 from database.zones import Zone
 
@@ -62,6 +64,22 @@ class Intervals(list[Span]):
     def held(self, start: datetime, end: datetime) -> Held | None:
         """How much of the span [start, end) they hold; of a moment, all or nothing."""
         return Held(self[0].start, self[-1].end, _share(self, start, end)) if self else None
+
+
+def held_of(starts: Moments, ends: Moments, start: datetime, end: datetime) -> Held | None:
+    """How much intervals, ascending, in microseconds since 1970, hold of the span [start, end).
+
+    Of a moment all or nothing; None when there are none.
+    """
+    if not len(starts):
+        return None
+    first, last = microseconds(start), microseconds(end)
+    if first == last:
+        share = float(np.any((starts <= first) & (first < ends)))
+    else:
+        within = np.minimum(ends, last) - np.maximum(starts, first)
+        share = float(within[within > 0].sum()) / (last - first)
+    return Held(moment(starts[0]), moment(ends[-1]), share)
 
 
 def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:

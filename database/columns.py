@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -106,6 +107,23 @@ def columns(
         first = moment(found.starts[-1]) + MICROSECOND
 
 
+def covering(connection: Connection, series: Series, start: datetime, end: datetime) -> Columns:
+    """From the last reading that starts at or before `start` to the first at or after `end`.
+
+    Where there is none on a side, they begin, or end, inside [start, end]. Every component of the
+    series has its column.
+    """
+    width = len(series.components)
+    asked = {"series_id": series.series_id, "start": start, "end": end}
+    return _copied(connection, _covering(width), width, asked)
+
+
+@cache
+def _covering(width: int) -> str:
+    numbers = ", ".join(f"coalesce(value[{place}], 'NaN')" for place in range(1, width + 1))
+    return SQL["covering"].format(numbers=numbers)
+
+
 def measured(
     connection: Connection,
     series: Series,
@@ -183,7 +201,7 @@ def _rows(connection: Connection, name: str, asked: dict[str, Any] | None = None
 
 
 def _copied(
-    connection: Connection, query: sql.Composable, width: int, asked: dict[str, Any]
+    connection: Connection, query: str | sql.Composable, width: int, asked: dict[str, Any]
 ) -> Columns:
     number = np.dtype([("bytes", ">i4"), ("value", ">f8")])
     row = np.dtype(

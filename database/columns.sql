@@ -22,6 +22,15 @@ from {belief} belief
 where {own} start >= %(first)s and start < %(past)s
 order by start, recorded_at desc limit %(most)s
 
+-- name: covering
+select start, {numbers}, quality, recorded_at from reading
+where series_id = %(series_id)s
+  and start >= coalesce((select max(start) from reading
+                         where series_id = %(series_id)s and start <= %(start)s), %(start)s)
+  and start <= coalesce((select min(start) from reading
+                         where series_id = %(series_id)s and start >= %(end)s), %(end)s)
+order by start
+
 -- name: measured
 select (select start from {belief} b where {own} start <= %(start)s order by start desc limit 1),
        (select start from {belief} b where {own} start >= %(end)s order by start limit 1),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
+from database import prepared
 from database.queries import load
 
 SQL = load("readings")
@@ -44,7 +45,7 @@ def series_of(connection: Connection, zone: str, measure: str) -> list[Series]:
     A ranked source comes before an unranked one, then the freshest, then the finest.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SQL["series_of"], {"zone": zone, "measure": measure})
+        prepared.execute(cursor, "series_of", SQL["series_of"], (zone, measure))
         return [
             Series(series_id, source, key, what, tuple(components), unit, step, credit, open_)
             for series_id, source, key, what, components, unit, step, credit, open_ in cursor

@@ -7,12 +7,12 @@ join zone z using (zone_id)
 left join lateral ( -- what is derived ranks as what it is derived from; no zone is every zone
     select rank from source_rank
     where zone_key in (z.key, '')
-      and measure = case when source.key like 'gridtide.intensity.%%' then 'generation'
+      and measure = case when source.key like 'gridtide.intensity.%' then 'generation'
                          else s.measure end
       and source_key = regexp_replace(source.key, '^gridtide\.intensity\.', '')
     order by zone_key = '' limit 1
 ) k on true
-where z.key = %(zone)s and s.measure = %(measure)s
+where z.key = $1::text and s.measure = $2::text
   and exists (select from reading r where r.series_id = s.series_id)
 order by k.rank nulls last,
          (select max(start) from reading r where r.series_id = s.series_id) desc,
