@@ -20,6 +20,8 @@ from database.migrate import migrate
 OURS = (
     "DATABASE_URL",
     "DATABASE_READ_URL",
+    "GRIDTIDE_ACCESS",
+    "GRIDTIDE_CORS_ORIGINS",
     "GRIDTIDE_UPSTREAM",
     "EIA_API_KEY",
     "ELECTRICITYMAPS_TOKEN",
