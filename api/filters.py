@@ -15,7 +15,7 @@ from api.cursor import Part, cursor_after
 from api.errors import Problem, invalid
 from api.places import SCHEMES, place_of
 from api.remembered import remembered
-from api.schemas import LONGEST_RANGE, Place
+from api.schemas import LONGEST_RANGE, Instant, Place
 from database import sources, zones
 from database.zones import Zone
 
@@ -117,6 +117,13 @@ class Sourced(Paged):
     """Lists of what a source does."""
 
     source = key_field(load_default=None)
+
+
+class Timed(Sourced):
+    """Lists of what happened in [since, until)."""
+
+    since = Instant(load_default=None)
+    until = Instant(load_default=None)
 
 
 class Filtered(Sourced):

@@ -32,8 +32,10 @@ join lateral (
     select coalesce(array_agg(distinct measure) filter (where is_read), '{}') as measures,
            coalesce(array_agg(distinct measure) filter (where is_foretold), '{}') as foretold
     from (select measure,
-                 exists (select from reading r where r.series_id = s.series_id) as is_read,
-                 exists (select from forecast f where f.series_id = s.series_id) as is_foretold
+                 (select min(start) from reading r where r.series_id = s.series_id) is not null
+                     as is_read,
+                 (select min(start) from forecast f where f.series_id = s.series_id) is not null
+                     as is_foretold
           from series s where s.zone_id = z.zone_id) series
 ) held on true
 where z.key > %(after)s
