@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from flask import Response
@@ -11,12 +12,16 @@ from api.answers import answer
 from api.bulk.files import Formatted, mixture_file
 from api.bulk.formats import FORMATS
 from api.connections import borrowed
+from api.delivery import fresh
+from api.good_for import LATE, seconds_good
+from api.mixtures import Mixture as Found
 from api.mixtures import mixture_of
 from api.places import place_of
 from api.readings import span_of
 from api.resources import Operation, Resource
 from api.schemas import Mixture
 from api.told import About, Interval, number, text
+from database.intensities import moment
 
 MEGAWATTS = "MW, the mean over the interval"
 
@@ -86,9 +91,17 @@ class EnergyMixture(Resource):
         with borrowed() as connection:
             place = place_of(connection, asked)
             found = mixture_of(connection, place.zone, start, end, as_of=asked["as_of"])
-        return answer(
-            {"request": asked, "iso": place.iso, "region": place.zone.key, **found.told()}
-        )
+        named = {"request": asked, "iso": place.iso, "region": place.zone.key}
+        return fresh(answer({**named, **found.told()}), _good(found, end, asked["as_of"]))
+
+
+def _good(found: Found, asked_end: datetime, as_of: datetime | None) -> float:
+    now = datetime.now(UTC)
+    if not len(found.table.ends):
+        return LATE.total_seconds()
+    data_end, step = moment(found.table.ends[-1]), found.series.resolution
+    # no interval after the span is told: the span's own last one has to be there
+    return seconds_good(data_end, step, asked_end=asked_end - step, as_of=as_of, now=now)
 
 
 ROUTES = {"/energy-mixture/": EnergyMixture}
