@@ -54,13 +54,13 @@ class Resource(resources.Resource):
         return parsed
 
     def sent(self) -> list[dict[str, Any]]:
-        """The questions of a batch; 400 for more than a hundred."""
+        """The questions of a batch; 400 for none, or more than a hundred."""
         body = self._operation().body
         if body is None:
             raise TypeError(f"{type(self).__name__} takes no body")
         parsed: list[dict[str, Any]] = PARSER.parse(body, request, location="json")
-        if len(parsed) > MOST:
-            raise Problem(400, f"At most {MOST} questions can be asked at once.")
+        if not 1 <= len(parsed) <= MOST:
+            raise Problem(400, f"Between 1 and {MOST} questions can be asked at once.")
         return parsed
 
     @staticmethod

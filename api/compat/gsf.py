@@ -98,7 +98,10 @@ class CurrentForecast(Resource):
 
     operations: ClassVar = {
         "get": Operation(
-            asks=Current(), answers=Forecasts(many=True), statuses=REFUSED | NO_FORECAST
+            asks=Current(),
+            answers=Forecasts(many=True),
+            examples=("location=uksouth&windowSize=60",),
+            statuses=REFUSED | NO_FORECAST,
         )
     }
 
@@ -115,7 +118,10 @@ class ForecastBatch(Resource):
 
     operations: ClassVar = {
         "post": Operation(
-            body=Requested(many=True), answers=Forecasts(many=True), statuses=REFUSED | NO_FORECAST
+            body=Requested(many=True),
+            answers=Forecasts(many=True),
+            examples=([{"location": "uksouth", "requestedAt": "2024-06-02T00:00:00Z"}],),
+            statuses=REFUSED | NO_FORECAST,
         )
     }
 

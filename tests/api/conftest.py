@@ -13,6 +13,7 @@ from tests.api.grid import (
     a_morning_of_other_measures,
     all_coal_in_pjm,
     fill,
+    the_next_morning,
     two_days_ahead,
 )
 
@@ -37,6 +38,7 @@ def client(database: str) -> FlaskClient:
 @pytest.fixture
 def grid(client: FlaskClient, connection: Connection) -> FlaskClient:
     """A client of the real app over the small grid."""
-    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm(), *two_days_ahead()])
+    ahead = (*two_days_ahead(), *the_next_morning())
+    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm(), *ahead])
     fill(connection, "test.feeds", list(a_morning_of_other_measures()))
     return client

@@ -59,6 +59,13 @@ def two_days_ahead() -> Iterator[Row]:
         yield Row("GB", "published_intensity", start, start + STEP, grams, "gCO2/kWh", now)
 
 
+def the_next_morning() -> Iterator[Row]:
+    """What was foretold, before the grid's day began, of Britain's intensity in the hours after it."""
+    for step in range(STEPS, STEPS + 8):
+        foretold = row("GB", "published_intensity", step, {"direct": 100.0 + step})
+        yield foretold._replace(unit="gCO2/kWh", issued_at=at(-2))
+
+
 def a_morning_of_other_measures() -> Iterator[Row]:
     """Eight half-hours of GB in what is neither a mix nor derived from one."""
     measured = {

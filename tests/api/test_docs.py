@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,7 +30,7 @@ SHELL = {
     "$api": "",
     "$since": DAWN.isoformat(),
     "$until": (DAWN + timedelta(hours=8)).isoformat(),
-    "$soon": (datetime.now(UTC) + timedelta(minutes=10)).isoformat(),
+    "$later": (DAWN + timedelta(hours=9)).isoformat(),
 }
 
 
@@ -71,10 +71,16 @@ def run(client: FlaskClient, command: str) -> TestResponse:
 
 
 @pytest.fixture
-def ready(foretold_grid: FlaskClient, connection: Connection) -> FlaskClient:
+def ready(grid: FlaskClient, connection: Connection) -> FlaskClient:
     """A client over the small grid, a source of which was crawled a minute ago."""
     ran(connection, "ok", ago=timedelta(minutes=1))
-    return foretold_grid
+    return grid
+
+
+def tells_by_name(path: str) -> bool:
+    """Whether the keys of a route's answer are names of data."""
+    answers = ROUTES[path].operations["get"].answers if "get" in ROUTES[path].operations else None
+    return isinstance(answers, Mapping) and "additionalProperties" in answers
 
 
 def test_every_route_is_in_the_document_and_no_other() -> None:
@@ -92,7 +98,7 @@ def test_the_examples_of_a_route_run_and_answer_what_they_are_said_to(
     for example in SECTIONS[path].examples:
         answer = run(ready, example)
         assert answer.status_code == 200, answer.text
-        told = answer.json if isinstance(answer.json, dict) else {}
+        told = answer.json if isinstance(answer.json, dict) and not tells_by_name(path) else {}
         assert [key for key in told if f"`{key}`" not in SECTIONS[path].text] == []
 
 

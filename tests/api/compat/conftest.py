@@ -45,4 +45,4 @@ def served(filled: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 def faces(filled: str, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
     """The same without gunicorn: a client of an app of its own over the filled database."""
     monkeypatch.setenv("DATABASE_URL", filled)
-    return application(lambda: connect("restapi_ro")).test_client()
+    return application(lambda: connect("restapi_ro"), kept_bytes=0).test_client()

@@ -1,8 +1,8 @@
 """Three days up to now of two zones, and what NESO publishes of Great Britain beside it.
 
 GB: half hours of generation and flows, NESO's intensity (measured until an hour ago, foretold for
-two days), mix, factors, and the forecasts of its regions. US-PJM: hours of generation; nobody
-foretells its intensity.
+two days), mix, factors, and the forecasts of its regions. US-PJM: hours of generation, of a day of
+2022 as well; nobody foretells its intensity.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from database.store import store
 from tests.api.grid import register_source
 
 HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)
+A_DAY_IN_MAY = datetime(2022, 5, 10, tzinfo=UTC)
 GRAMS = "gCO2/kWh"
 FUELS = {
     "biomass": 8.0,
@@ -61,6 +62,7 @@ def fill(connection: Connection, now: datetime) -> None:
     dawn = since - HOUR
     for source, recorded_at, rows in (
         ("test.gb", now, gb(since, current)),
+        ("test.pjm", now, pjm(A_DAY_IN_MAY, A_DAY_IN_MAY + 25 * HOUR)),
         ("test.pjm", now, pjm(since.replace(minute=0), current.replace(minute=0))),
         ("neso.carbon_intensity", dawn, foretold("GB", dawn, since, current + 2 * DAY)),
         ("neso.carbon_intensity", now, measured(since, current - HOUR)),

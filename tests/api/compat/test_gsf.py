@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 import requests
 
+from tests.api.compat.days import A_DAY_IN_MAY
+
 WAIT_SECONDS = 30
 HOUR = timedelta(hours=1)
 # the collection knows these three; the SDK's present model has `duration` as well
@@ -35,18 +37,10 @@ def by_location(served: str) -> requests.Response:
 
 
 @pytest.fixture(scope="module")
-def day(filled_until: datetime) -> tuple[datetime, datetime]:
-    """A whole day of the data, as the collection's second request names one."""
-    start = filled_until.replace(minute=0, second=0, microsecond=0) - 30 * HOUR
-    return start, start + 24 * HOUR
-
-
-@pytest.fixture(scope="module")
-def in_a_day(served: str, day: tuple[datetime, datetime]) -> requests.Response:
+def in_a_day(served: str) -> requests.Response:
     """The collection's second request."""
-    start, end = (moment.strftime("%Y-%m-%dT%H:%M:%S.000Z") for moment in day)
-    asked = {"location": "eastus", "time": start, "toTime": end}
-    return get(served, "/emissions/byLocation", **asked)
+    span = {"time": "2022-05-10T00:00:00.000Z", "toTime": "2022-05-11T00:00:00.000Z"}
+    return get(served, "/emissions/byLocation", location="eastus", **span)
 
 
 @pytest.fixture(scope="module", params=["by_location", "in_a_day"])
@@ -80,11 +74,10 @@ def test_collection_5_and_10_each_point_is_where_it_was_asked_for(
     assert {point["location"] for point in answer.json()} == {"eastus"}
 
 
-def test_collection_11_each_point_is_in_the_range(
-    in_a_day: requests.Response, day: tuple[datetime, datetime]
-) -> None:
+def test_collection_11_each_point_is_in_the_range(in_a_day: requests.Response) -> None:
+    start, end = A_DAY_IN_MAY, A_DAY_IN_MAY + 24 * HOUR
     times = [datetime.fromisoformat(point["time"]) for point in in_a_day.json()]
-    assert all(day[0] <= time <= day[1] for time in times)
+    assert all(start <= time <= end for time in times)
     assert len(times) == 25
 
 

@@ -248,10 +248,11 @@ def test_a_body_that_is_no_list_of_questions_is_400(
     assert faces.post(path, data=body).status_code == 400
 
 
-def test_a_batch_has_at_most_a_hundred_questions(faces: FlaskClient) -> None:
+@pytest.mark.parametrize("count", [0, 101])
+def test_a_batch_has_one_to_a_hundred_questions(faces: FlaskClient, count: int) -> None:
     question = {"location": "GB", "requestedAt": "2021-09-01T08:30:00Z"}
-    refused = faces.post(FORECASTS, json=[question] * 101)
-    assert refused.json["detail"] == "At most 100 questions can be asked at once."
+    refused = faces.post(FORECASTS, json=[question] * count)
+    assert refused.json["detail"] == "Between 1 and 100 questions can be asked at once."
 
 
 def test_further_keys_of_a_question_are_ignored(faces: FlaskClient, filled_until: datetime) -> None:
