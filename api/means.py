@@ -50,12 +50,12 @@ def steps(parts: Sequence[T], step: timedelta) -> Iterator[tuple[datetime, Seque
             begin = place
 
 
-def means_of(
-    connection: Connection, found: Intensities, start: datetime, end: datetime, step: timedelta
-) -> list[Point]:
-    """The means over the steps of [start, end), ascending, as `mean_intensities` makes them.
+def made_of(
+    connection: Connection, found: Intensities, start: datetime, end: datetime
+) -> tuple[list[Point], dict[datetime, dict[str, float]]]:
+    """The points that start in [start, end), and by their starts the MW by fuel they come from.
 
-    What comes from generation that its publisher estimated says so.
+    What comes from generation that its publisher estimated says so in its quality.
     """
     made = readings.between(connection, found.origin, start, end)
     names = found.origin.components
@@ -64,12 +64,19 @@ def means_of(
         for one in made
     }
     estimated = {one.start for one in made if one.quality == ESTIMATED}
-    within = [
+    points = [
         point._replace(quality=ESTIMATED) if point.start in estimated else point
         for point in found.points
         if start <= point.start < end
     ]
-    return mean_intensities(within, generation, step)
+    return points, generation
+
+
+def means_of(
+    connection: Connection, found: Intensities, start: datetime, end: datetime, step: timedelta
+) -> list[Point]:
+    """The means over the steps of [start, end), ascending, as `mean_intensities` makes them."""
+    return mean_intensities(*made_of(connection, found, start, end), step)
 
 
 def mean_intensities(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
-from api.schemas import Decimal, Instant
+from api.compat.moments import Moment
+from api.schemas import Decimal
 
 HOUR = timedelta(hours=1)
 STEPS = {
@@ -19,13 +20,6 @@ STEPS = {
 }
 # How much they give at once.
 LONGEST = timedelta(days=10)
-
-
-class Moment(Instant):
-    """A date and time in ISO 8601; without an offset, UTC."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(default_timezone=UTC, **more)
 
 
 class Where(Schema):
