@@ -60,7 +60,7 @@ def two_days_ahead() -> Iterator[Row]:
 
 
 def the_next_morning() -> Iterator[Row]:
-    """What was foretold, before the grid's day began, of Britain's intensity in the hours after it."""
+    """What was foretold, before the grid's day began, of the four hours that follow it."""
     for step in range(STEPS, STEPS + 8):
         foretold = row("GB", "published_intensity", step, {"direct": 100.0 + step})
         yield foretold._replace(unit="gCO2/kWh", issued_at=at(-2))
