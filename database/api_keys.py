@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from database import prepared
 from database.queries import load
 
 Scope = Literal["read", "schedule", "operate"]
@@ -112,7 +113,7 @@ def spend(connection: Connection, api_key_id: str) -> Spent | None:
     The count is exact over all who ask at the same time, whatever process or host counts.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SQL["spend"], {"api_key_id": api_key_id})
+        prepared.execute(cursor, "spend_api_key", SQL["spend"], (api_key_id,))
         found = cursor.fetchone()
     return None if found is None else Spent(*found)
 

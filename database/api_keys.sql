@@ -13,20 +13,18 @@ select sha256 from api_key where api_key_id = %(api_key_id)s
 -- name: spend
 -- A span that lies ahead was written by a wrong clock.
 update api_key_use as used
-set (span_started_at, in_span) = (
+set (span_started_at, in_span, refused) = (
         select case when is_over then now() else used.span_started_at end,
-               case when is_over then 1 else used.in_span + 1 end
+               case when is_over then 1 else used.in_span + 1 end,
+               used.refused + case when not is_over and used.in_span >= key.quota then 1 else 0 end
         from (select coalesce(used.span_started_at + key.quota_span <= now()
                               or used.span_started_at - key.quota_span > now(), false) as is_over
              ) as looked
     ),
     asked = used.asked + 1,
-    refused = used.refused + case
-        when used.in_span >= key.quota and used.span_started_at + key.quota_span > now()
-        then 1 else 0 end,
     last_used_at = now()
 from api_key as key
-where used.api_key_id = %(api_key_id)s and key.api_key_id = used.api_key_id
+where used.api_key_id = $1 and key.api_key_id = used.api_key_id
   and key.revoked_at is null and coalesce(key.expires_at, 'infinity') > now()
 returning key.scopes, key.quota, extract(epoch from key.quota_span)::int, used.in_span,
           case when key.quota is not null

@@ -111,6 +111,17 @@ def test_the_server_does_not_say_which_release_it_is(served: Served) -> None:
     )
 
 
+def test_nothing_but_the_api_is_listened_for_and_nothing_is_told_to_developers(
+    served: Served,
+) -> None:
+    settings = dict(re.findall(r"^  (\w+): (.*)$", served.log.read_text(), flags=re.MULTILINE))
+    assert settings["control_socket_disable"] == "True"
+    assert settings["header_map"] == "drop"
+    assert settings["proxy_protocol"] in ("False", "off")
+    assert settings["reload"] == "False"
+    assert requests.request("TRACE", f"{served.address}/healthz", timeout=30).status_code == 405
+
+
 @pytest.mark.parametrize(
     ("request_line", "fields", "status"),
     [
