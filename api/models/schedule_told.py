@@ -117,7 +117,7 @@ class Savings(Schema):
 class Part(Terms):
     """Whose the data of a zone are, how good and how old."""
 
-    basis = text("`production` or `consumption`")
+    basis = text("`production` or `consumption`; null: not known", allow_none=True)
     method = text("`derived` or `published`")
     resolution_seconds = number("Length of an interval")
     qualities = texts("How the values came to be")

@@ -25,7 +25,10 @@ SOURCES = ("c3lab", "emap")
 BASES = ("production", "consumption")
 NO_AZURE = "Must be one of: {choices}. What azure answered was never a public data set."
 NOT_WEIGHED = "Only what is derived here from measured generation can be weighed anew"
-NOT_TRACED = "Intensities of consumption are not there yet, but for carbon_data_source emap."
+NOT_TRACED = (
+    "Intensities of consumption are not there yet, but what others publish (carbon_data_source "
+    "emap, use_prediction)."
+)
 NOT_PRODUCED = "Electricity Maps publishes intensities of consumption alone."
 
 
@@ -36,7 +39,7 @@ def faults_of(asked: Mapping[str, Any]) -> dict[str, list[str]]:
     if ratio is not None and (source != "c3lab" or asked["use_prediction"]):
         other = "use_prediction" if source == "c3lab" else f"carbon_data_source {source}"
         faults["desired_renewable_ratio"] = [f"{NOT_WEIGHED}, not {other}."]
-    if asked["basis"] == "consumption" and source == "c3lab":
+    if asked["basis"] == "consumption" and source == "c3lab" and not asked["use_prediction"]:
         faults["basis"] = [NOT_TRACED]
     if asked["basis"] == "production" and source == "emap":
         faults["basis"] = [NOT_PRODUCED]
@@ -103,10 +106,10 @@ class Sought:
         if self.is_emap:
             published = of(connection, zone, PUBLISHED)
             return [one for one in published if one.source.startswith(EMAP)]
-        derived = of(connection, zone, DERIVED)
-        if self.foretold_at is None or self.basis == "production":
-            return derived
-        return [*derived, *of(connection, zone, PUBLISHED)]
+        if self.foretold_at is None:
+            return of(connection, zone, DERIVED)
+        both = (one for measure in (DERIVED, PUBLISHED) for one in of(connection, zone, measure))
+        return [one for one in both if self.basis in (None, basis_of(one))]
 
     def _states(self, series: Series) -> bool:
         return self.weighing is not None or self.factor_set in series.components
@@ -152,9 +155,11 @@ class Sought:
         ]
 
 
-def basis_of(series: Series) -> str:
-    """Whether a series of intensities is of what is produced in its zone, or consumed."""
-    return "consumption" if series.source.startswith(OF_CONSUMPTION) else "production"
+def basis_of(series: Series) -> str | None:
+    """Whether a series is of what is produced in its zone, or consumed; None: it is not known."""
+    if series.source.startswith(OF_CONSUMPTION):
+        return "consumption"
+    return None if series.measure == PUBLISHED else "production"
 
 
 def method_of(series: Series) -> str:

@@ -65,7 +65,7 @@ class Told(About):
     iso = text("The zone as the request named it, scheme:name")
     carbon_intensities = fields.List(fields.Nested(Point), required=True)
     factor_set = text("The set of emission factors")
-    basis = text("`production` or `consumption`: whose electricity is meant")
+    basis = text("`production` or `consumption`; null: not known", allow_none=True)
     method = text("`derived` here from generation, or `published` by the source")
     factors = fields.Nested(Cited, metadata={"description": "Absent of what others published"})
     derived_from = fields.Nested(Terms, metadata={"description": "The generation it comes from"})

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.models import optimization_model, scheduler
+from tests.api import contract
 from tests.api.workloads import GB, PATH, body
 
 RATIO = "desired_renewable_ratio"
@@ -38,6 +39,17 @@ def test_no_viable_candidate_is_400_with_the_reasons(two_zones):
     assert told["isos"] == {"DE": "c3lab:DE"}
     assert told["details"] == {}
     assert told["request"]["runtime"] == "01:00:00"
+
+
+@pytest.mark.parametrize("verb", ["get", "post"])
+def test_that_no_candidate_is_viable_is_told_as_the_document_says(two_zones, verb):
+    asked = body(candidate_locations=None, candidate_zones=["DE"])
+    refused = getattr(two_zones, verb)(PATH, json=asked)
+    (described,) = (one for one in contract.described() if one.name == f"{verb.upper()} {PATH}")
+    assert contract.faults(contract.answer_of(refused), described.told) == []
+    said = described.told["responses"]["400"]["description"]
+    told = {"request", "original-region", "isos", "warnings", "details"}
+    assert all(f"`{member}`" in said and member in refused.get_json() for member in told)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
 
 from api.routes import carbon_intensity
+from tests.api.grid import a_day_in_gb, fill
 from tests.api.workloads import DAWN, HOUR, foretold, published, stored
 
 EMAP = "electricitymaps.carbon_intensity"
@@ -35,22 +36,26 @@ def grams(answer: Any) -> dict[float, float]:
 
 
 @pytest.fixture
-def maps(grid: FlaskClient, connection: Connection) -> FlaskClient:
+def maps(client: FlaskClient, connection: Connection) -> FlaskClient:
     """A client over a zone of which Electricity Maps published four hours."""
+    fill(connection, "test.grid", list(a_day_in_gb()))
     stored(connection, EMAP, published("GB", "lifecycle", [90.0, 80.0, 70.0, 60.0]))
-    return grid
+    return client
 
 
 @pytest.fixture
-def neso(grid: FlaskClient, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def neso(
+    client: FlaskClient, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
     """A client at three o'clock: two hours were measured, six foretold at one and again at two."""
     monkeypatch.setattr(carbon_intensity, "clock", lambda: NOW)
+    fill(connection, "test.grid", list(a_day_in_gb()))
     stored(connection, NESO, published("GB", "direct", [100.0, 110.0]))
     first = published("GB", "direct", [1.0] * 6, first=1)
     again = published("GB", "direct", [210.0, 220.0, 230.0, 240.0, 250.0, 260.0], first=1)
     stored(connection, NESO, foretold(first, DAWN + HOUR), recorded_at=DAWN + HOUR)
     stored(connection, NESO, foretold(again, DAWN + 2 * HOUR), recorded_at=DAWN + 2 * HOUR)
-    return grid
+    return client
 
 
 def test_emap_answers_what_electricity_maps_published(maps: FlaskClient) -> None:
@@ -122,6 +127,10 @@ def test_a_prediction_goes_on_where_the_readings_end(neso: FlaskClient) -> None:
     marks = [(point["quality"], point["issued_at"]) for point in told["carbon_intensities"]]
     issued = (DAWN + 2 * HOUR).isoformat()
     assert marks == [("measured", None)] * 2 + [("forecast", issued)] * 3
+
+
+def test_a_forecast_of_consumption_can_be_insisted_on(neso: FlaskClient) -> None:
+    assert grams(ask(neso, 4, 4, **PREDICTED, basis="consumption")) == {4: 240}
 
 
 def test_a_prediction_of_the_future_alone_needs_no_reading(neso: FlaskClient) -> None:
