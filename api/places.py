@@ -13,7 +13,7 @@ from api.errors import Problem
 from api.external import electricitymaps, watttime
 from api.external.outward import NoAnswer
 from api.external.refined import Named
-from api.models.location import Location, OutsideKnownZones, locate
+from api.models.location import Location, OutsideKnownZones, locate, zone_of
 from api.remembered import remembered
 from database import zones
 from database.zones import Zone
@@ -87,7 +87,11 @@ def zone_named(connection: Connection, iso: str) -> Zone:
 
 def zone_at(connection: Connection, latitude: float, longitude: float) -> Zone:
     """The zone around a point, in degrees; 404 when the point is in none."""
-    return zone_named(connection, f"gridtide:{location_of(latitude, longitude).zone}")
+    try:
+        key = zone_of(latitude, longitude)
+    except OutsideKnownZones as outside:
+        raise Problem(404, str(outside)) from outside
+    return zone_named(connection, f"gridtide:{key}")
 
 
 @lru_cache(maxsize=4096)

@@ -27,7 +27,7 @@ access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms'
 
 
 def on_starting(_server: object) -> None:
-    """Load the map once, before the workers are forked: they share its 100 MB."""
+    """Load the map once, before the workers are forked: they share its 15 MB."""
     from api.models.location import locate
 
     locate(latitude=51.5, longitude=-0.12)

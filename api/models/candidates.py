@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.models import cloud_location
-from api.models.location import OutsideKnownZones, locate
+from api.models.location import OutsideKnownZones, zone_of
 from api.models.workload import Location, Workload
 
 
@@ -58,6 +58,6 @@ def _cloud_region(provider: str, code: str) -> Candidate:
 
 def _point(name: str, latitude: float, longitude: float) -> Candidate:
     try:
-        return Candidate(name, locate(latitude, longitude).zone)
+        return Candidate(name, zone_of(latitude, longitude))
     except OutsideKnownZones as outside:
         return Candidate(name, None, str(outside))

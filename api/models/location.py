@@ -77,6 +77,16 @@ def locate(latitude: float, longitude: float) -> Location:
     return _location(Seen(area, 0.0), around, where)
 
 
+def zone_of(latitude: float, longitude: float) -> str:
+    """The zone around a point, in degrees: that of `locate`, and its errors, but sooner.
+
+    >>> zone_of(52.52, 13.405)
+    'DE'
+    """
+    _must_be_a_point(latitude, longitude)
+    return the_map().zone_at(latitude, longitude) or locate(latitude, longitude).zone
+
+
 def _must_be_a_point(latitude: float, longitude: float) -> None:
     # NaN is in no range
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):

@@ -17,6 +17,7 @@ BENCHES = {
     "pipeline": "The whole pipeline",
     "intensity": "Intensity",
     "schedule": "Scheduling",
+    "locate": "A point's zone",
     "tick": "The tick's start",
     "working_tick": "A tick with all sources due",
     "watch": "Shapes and jumps",

@@ -13,7 +13,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.models.location import NotAPoint, OutsideKnownZones, locate
+from api.models.location import NotAPoint, OutsideKnownZones, locate, zone_of
 from api.models.location_map import the_map
 from database.reference import rows
 
@@ -56,15 +56,15 @@ NO_POINTS = [
 ]
 
 
-def zone_of(latitude: float, longitude: float) -> str:
+def asked(latitude: float, longitude: float) -> str:
     try:
-        return locate(latitude, longitude).zone
+        return zone_of(latitude, longitude)
     except OutsideKnownZones:
         return ""
 
 
 def is_right(place: dict[str, str]) -> bool:
-    return zone_of(float(place["latitude"]), float(place["longitude"])) == place["zone"]
+    return asked(float(place["latitude"]), float(place["longitude"])) == place["zone"]
 
 
 def test_the_known_places_are_many_and_of_every_zone() -> None:
@@ -88,7 +88,7 @@ def test_the_page_says_how_many_are_right() -> None:
 @pytest.mark.parametrize("name", TRAPS)
 def test_no_trap_is_fallen_into(name: str) -> None:
     place = next(one for one in KNOWN if one["place"] == name)
-    assert zone_of(float(place["latitude"]), float(place["longitude"])) == place["zone"]
+    assert asked(float(place["latitude"]), float(place["longitude"])) == place["zone"]
 
 
 def unreachable() -> set[str]:
@@ -108,25 +108,35 @@ def test_a_zone_that_is_on_no_map_has_its_reason_in_the_page(key: str) -> None:
 def test_a_part_of_great_britain_never_answers_for_it() -> None:
     for key in PART_OF_GB:
         zone = ZONES[key]
-        assert zone_of(float(zone["latitude"]), float(zone["longitude"])) == "GB"
+        assert asked(float(zone["latitude"]), float(zone["longitude"])) == "GB"
 
 
 @pytest.mark.parametrize("point", NO_POINTS, ids=str)
 def test_what_is_no_point_is_refused(point: tuple[float, float]) -> None:
-    with pytest.raises(NotAPoint):
-        locate(*point)
+    for ask in (locate, zone_of):
+        with pytest.raises(NotAPoint):
+            ask(*point)
 
 
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_every_point_of_the_globe_is_in_a_zone_or_in_none(
     latitude: float, longitude: float
 ) -> None:
-    assert zone_of(latitude, longitude) in {"", *ZONES}
+    assert asked(latitude, longitude) in {"", *ZONES}
 
 
 @pytest.mark.parametrize("latitude", [-90.0, 0.0, 65.0, 90.0])
 def test_the_date_line_is_the_same_from_both_sides(latitude: float) -> None:
-    assert zone_of(latitude, 180.0) == zone_of(latitude, -180.0) == ""
+    assert asked(latitude, 180.0) == asked(latitude, -180.0) == ""
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_the_quick_answer_is_that_of_the_thorough_one(latitude: float, longitude: float) -> None:
+    try:
+        thorough = locate(latitude, longitude).zone
+    except OutsideKnownZones:
+        thorough = ""
+    assert asked(latitude, longitude) == thorough
 
 
 def points(count: int) -> Iterator[tuple[float, float]]:
