@@ -238,6 +238,14 @@ def test_another_login_is_refused_and_asked_for_a_better_one(
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 
 
+def test_the_token_of_watttimes_login_opens_watttimes_face(locked: FlaskClient, make: Make) -> None:
+    assert locked.get("/watttime/v3/my-access").status_code == 401
+    token = locked.get("/watttime/login", headers=basic(make())).json["token"]
+    assert locked.get("/watttime/v3/my-access", headers=bearer(token)).status_code == 200
+    refused = locked.get("/watttime/login", headers=basic(FORGED))
+    assert (refused.status_code, "token" in refused.json) == (401, False)
+
+
 def test_a_login_over_its_quota_is_refused(app: Flask, make: Make) -> None:
     login = basic(make(quota=Quota(1, MINUTE)))
     within(app, access.token_from_basic, headers=login)
