@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.models import optimization_model, scheduler
+from api.models.workload_schema import WorkloadSchema
 from tests.api import contract
 from tests.api.workloads import GB, PATH, body
 
@@ -112,7 +113,8 @@ anything = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
     max_leaves=6,
 )
-places = st.sampled_from([*body(), *(f"schedule.{name}" for name in SCHEDULE), "dataset.x", "pue"])
+FIELDS = sorted(WorkloadSchema().fields)
+places = st.sampled_from([*FIELDS, *(f"schedule.{name}" for name in SCHEDULE), "dataset.x"])
 
 
 @given(st.dictionaries(places, anything, max_size=3))
