@@ -199,6 +199,7 @@ class Zones(Face):
 
     def get(self) -> Response:
         """By their names, ours where they have none."""
+        self.asked()
         access = [path.removeprefix(PREFIX).removesuffix("/") for path in ROUTES]
         with borrowed() as connection:
             known = remembered("zones with data", lambda: zones.with_data(connection))

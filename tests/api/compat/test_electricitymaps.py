@@ -282,6 +282,12 @@ def test_a_time_without_data_is_not_found(faces: FlaskClient, path: str, year: s
     assert refused["error"] == 'No recent data for zone "GB"'
 
 
+@pytest.mark.parametrize("moment", ["0001-01-01", "9999-12-31T23:59:59Z", "1899-12-31T23:00Z"])
+def test_the_ends_of_time_are_refused(detached: FlaskClient, moment: str) -> None:
+    refused = told(detached, "carbon-intensity/past", 400, zone="GB", datetime=moment)
+    assert "1900 to 2199" in refused["message"]
+
+
 def test_the_sea_is_in_no_zone(faces: FlaskClient) -> None:
     told(faces, "home-assistant", 404, lat=37.2, lon=-41.1)
 
