@@ -33,7 +33,8 @@ ROLES_STAND = """
                     or not pg_has_role(d.datdba, 'member'))
     from pg_class c, pg_roles r, pg_database d
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
-      and r.rolname in ('crawler_rw', 'restapi_ro', 'restapi_keys') and d.datname = current_database()
+      and r.rolname in ('crawler_rw', 'restapi_ro', 'restapi_keys')
+      and d.datname = current_database()
 """
 
 logger = logging.getLogger(__name__)
