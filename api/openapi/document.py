@@ -32,7 +32,7 @@ def document() -> dict[str, Any]:
 @cache
 def written() -> bytes:
     """The document as it is served, the same bytes in every process."""
-    return orjson.dumps(document(), option=orjson.OPT_INDENT_2)
+    return orjson.dumps(document())
 
 
 def described_by(resources: dict[str, type[Resource]]) -> dict[str, Any]:

@@ -75,8 +75,9 @@ def schema_name(schema: Schema | type[Schema]) -> str:
     changed = any(getattr(schema, modifier, None) for modifier in MODIFIERS)
     if changed or named.__name__ == "GeneratedSchema":
         return ""
-    module = named.__module__.rpartition(".")[2]
-    return "".join(word.capitalize() for word in module.split("_")) + named.__name__
+    words = named.__module__.rpartition(".")[2].split("_")
+    module = "".join(word.capitalize() for word in words)
+    return named.__name__ if named.__name__ == module else module + named.__name__
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:

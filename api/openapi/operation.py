@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from api.openapi.fields import Plugin
 from api.openapi.keys import needed
 from api.openapi.problems import refusals
+from api.openapi.words import MEANINGS
 from api.resources import Operation, Resource
 
 PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
@@ -44,7 +45,10 @@ def described(plugin: Plugin, rule: str, resource: type[Resource], verb: str) ->
         "operationId": "_".join([verb, *re.findall(r"[\w.]+", address(rule))]).replace(".", "_"),
         "tags": [resource.tag],
         **_words(resource, verb),
-        "parameters": [*_places(rule, operation), *_arguments(plugin, operation)],
+        "parameters": [
+            _explained(parameter)
+            for parameter in (*_places(rule, operation), *_arguments(plugin, operation))
+        ],
         "responses": {
             "200": _good(operation),
             **refusals(resource, verb),
@@ -71,6 +75,11 @@ def _words(resource: type[Resource], verb: str) -> dict[str, str]:
     details = inspect.getdoc(getattr(resource, verb)) or ""
     description = "\n\n".join(part for part in (summary[2], details) if part)
     return {"summary": summary[0].replace("\n", " "), "description": description}
+
+
+def _explained(parameter: dict[str, Any]) -> dict[str, Any]:
+    known = MEANINGS.get(parameter["name"])
+    return {"description": known, **parameter} if known else parameter
 
 
 def _places(rule: str, operation: Operation) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from webargs.fields import DelimitedList
 
 from api.catalog import catalog
 from api.openapi.document import described_by, document, written
+from api.openapi.words import MEANINGS
 from api.resources import Operation, Resource
 from api.schemas import Decimal, Instant
 
@@ -70,6 +71,21 @@ def test_every_operation_has_a_name_of_its_own_and_a_summary() -> None:
     told = dict(operations())
     assert len({each["operationId"] for each in told.values()}) == len(told)
     assert [where for where, each in told.items() if not each["summary"]] == []
+
+
+def test_every_parameter_says_what_it_means() -> None:
+    silent = {
+        f"{where}: {parameter['name']}"
+        for where, each in operations()
+        for parameter in each["parameters"]
+        if not parameter.get("description")
+    }
+    assert silent == set()
+
+
+def test_no_word_is_explained_that_nobody_uses() -> None:
+    used = {parameter["name"] for _, each in operations() for parameter in each["parameters"]}
+    assert set(MEANINGS) - used == set()
 
 
 def test_the_document_is_what_openapi_3_1_says_a_document_is() -> None:

@@ -27,7 +27,7 @@ from api.routes.health import Alive
 
 FULL = os.environ.get("GRIDTIDE_ORDEAL") == "full"
 SEED = int(os.environ.get("GRIDTIDE_FUZZ_SEED", "20240601"))
-EXAMPLES = 150 if FULL else 2
+EXAMPLES = 60 if FULL else 2
 EDGES = None if FULL else 5
 CHECKED = [
     not_a_server_error,
