@@ -15,7 +15,8 @@ from api.access import token_from_basic
 from api.answers import answer
 from api.compat import watttime_signals as signals
 from api.compat import watttime_told as told
-from api.compat.watttime_asked import Ahead, Coordinates, Historical, Region, Vintages
+from api.compat.watttime_asked import Ahead, Coordinates, Historical, Region, Signal, Vintages
+from api.compat.watttime_maps import MAPS, collection
 from api.compat.watttime_signals import AVERAGE, COMPONENT, FACTOR_SET, Named
 from api.compat.watttime_told import Told
 from api.connections import borrowed
@@ -92,38 +93,36 @@ class Register(Face):
         return answer({"message": ACCOUNTS})
 
 
+def _get(asks: Schema, answers: Told, example: str) -> dict[str, Operation]:
+    return {"get": Operation(answers, asks, examples=(example,), statuses=STATUSES)}
+
+
+EXAMPLE = f"region=UK&signal_type={AVERAGE}"
+
+
 class RegionFromLocation(Face):
     """The region around a point."""
 
-    operations: ClassVar = {
-        "get": Operation(
-            told.REGION,
-            Coordinates(),
-            examples=("latitude=51.5&longitude=-0.12&signal_type=co2_aoer",),
-            statuses=STATUSES,
-        )
-    }
+    operations: ClassVar = _get(
+        Coordinates(), told.REGION, f"latitude=51.5&longitude=-0.12&signal_type={AVERAGE}"
+    )
 
     def get(self) -> Response:
         """404 where no region has the signal."""
         asked = self.asked()
-        signal_type = asked["signal_type"]
         with borrowed() as connection:
             try:
                 zone = zone_at(connection, asked["latitude"], asked["longitude"])
-                signals.covering(connection, zone, signal_type)
+                signals.covering(connection, zone, asked["signal_type"])
             except Problem as error:
-                raise _nowhere(error, asked) from error
+                if error.code != 404:
+                    raise
+                where = {name: str(value) for name, value in asked.items()}
+                members = {"error": NO_COORDINATES, **where}
+                raise Problem(404, detail_of(error), members=members) from error
             region = signals.region_of(connection, zone)
-        return answer({"region": region, "region_full_name": zone.name, "signal_type": signal_type})
-
-
-def _nowhere(error: Problem, asked: Mapping[str, Any]) -> Problem:
-    """The same, with the words and the keys that they have for a point without coverage."""
-    if error.code != 404:
-        return error
-    where = {name: str(asked[name]) for name in ("latitude", "longitude", "signal_type")}
-    return Problem(404, detail_of(error), members={"error": NO_COORDINATES, **where})
+        found = {"region": region, "region_full_name": zone.name}
+        return answer(found | {"signal_type": asked["signal_type"]})
 
 
 class OfRegion(Face):
@@ -140,13 +139,6 @@ class OfRegion(Face):
     def answered(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
         """The JSON of the answer."""
         raise NotImplementedError
-
-
-def _get(asks: Schema, answers: Told, example: str) -> dict[str, Operation]:
-    return {"get": Operation(answers, asks, examples=(example,), statuses=STATUSES)}
-
-
-EXAMPLE = f"region=UK&signal_type={AVERAGE}"
 
 
 class SignalIndex(OfRegion):
@@ -226,6 +218,18 @@ class MyAccess(Face):
             return answer(remembered("watttime's access", lambda: told.accesses(connection)))
 
 
+class Maps(Face):
+    """The borders of the regions that have a signal."""
+
+    operations: ClassVar = _get(Signal(), MAPS, f"signal_type={AVERAGE}")
+
+    def get(self) -> Response:
+        """GeoJSON; 404 where no region has the signal."""
+        signal_type = self.asked()["signal_type"]
+        with borrowed() as connection:
+            return answer(collection(connection, signal_type))
+
+
 ROUTES = {
     f"{PREFIX}{path}/": resource
     for path, resource in {
@@ -237,5 +241,6 @@ ROUTES = {
         "v3/forecast": ForecastOfRegion,
         "v3/forecast/historical": ForecastsOfRegion,
         "v3/my-access": MyAccess,
+        "v3/maps": Maps,
     }.items()
 }

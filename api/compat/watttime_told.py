@@ -169,12 +169,14 @@ def _endpoints(one: Kept, signal_type: str, is_foretold: bool) -> list[Told]:
     return [{"endpoint": name, "models": [model]} for name in names]
 
 
-def _object(*optional: str, **properties: Told) -> Told:
+def structure(*optional: str, **properties: Told) -> Told:
+    """The JSON Schema of an object that has these keys; those named first may be absent."""
     required = [name for name in properties if name not in optional]
     return {"type": "object", "required": required, "properties": properties}
 
 
-def _listed(item: Told) -> Told:
+def listed(item: Told) -> Told:
+    """The JSON Schema of a list."""
     return {"type": "array", "items": item}
 
 
@@ -185,27 +187,27 @@ OR_NULL: Told = {"type": ["string", "null"]}
 META_KEYS: Told = {
     "data_point_period_seconds": SECONDS,
     "region": TEXT,
-    "warnings": _listed(_object(type=TEXT, message=TEXT)),
+    "warnings": listed(structure(type=TEXT, message=TEXT)),
     "signal_type": TEXT,
-    "model": _object("type", date=TEXT, type=TEXT),
+    "model": structure("type", date=TEXT, type=TEXT),
     "units": TEXT,
     "source": {"type": "string", "description": "Key of the source"},
     "attribution": {"type": "string", "description": "To be named wherever the data are shown"},
 }
-META = _object(**META_KEYS)
+META = structure(**META_KEYS)
 EVERY: Told = {
     "type": ["integer", "null"],
     "description": "Seconds between forecasts; null where that is not known",
 }
 VALUE: Told = {"type": "number", "description": POUNDS}
-POINT = _object(point_time=TIME, value=VALUE)
-TOKEN = _object(token={"type": "string", "description": "For `Authorization: Bearer`"})
-NOTICE = _object(message=TEXT)
-REGION = _object(region=TEXT, region_full_name=TEXT, signal_type=TEXT)
-INDEX = _object(data=_listed(POINT), meta=META)
-HISTORICAL = _object(
-    data=_listed(
-        _object(
+POINT = structure(point_time=TIME, value=VALUE)
+TOKEN = structure(token={"type": "string", "description": "For `Authorization: Bearer`"})
+NOTICE = structure(message=TEXT)
+REGION = structure(region=TEXT, region_full_name=TEXT, signal_type=TEXT)
+INDEX = structure(data=listed(POINT), meta=META)
+HISTORICAL = structure(
+    data=listed(
+        structure(
             "imputed_data_used",
             point_time=TIME,
             value=VALUE,
@@ -215,29 +217,29 @@ HISTORICAL = _object(
     ),
     meta=META,
 )
-FORECAST = _object(
-    data=_listed(POINT),
-    meta=_object(**META_KEYS, generated_at_period_seconds=EVERY, generated_at=TIME),
+FORECAST = structure(
+    data=listed(POINT),
+    meta=structure(**META_KEYS, generated_at_period_seconds=EVERY, generated_at=TIME),
 )
-VINTAGES = _object(
-    data=_listed(_object(generated_at=TIME, forecast=_listed(POINT))),
-    meta=_object(**META_KEYS, generated_at_period_seconds=EVERY),
+VINTAGES = structure(
+    data=listed(structure(generated_at=TIME, forecast=listed(POINT))),
+    meta=structure(**META_KEYS, generated_at_period_seconds=EVERY),
 )
-ENDPOINT = _object(
+ENDPOINT = structure(
     endpoint=TEXT,
-    models=_listed(
-        _object(
+    models=listed(
+        structure(
             model=TEXT, data_start=OR_NULL, train_start=OR_NULL, train_end=OR_NULL, type=OR_NULL
         )
     ),
 )
-ACCESSIBLE = _object(
+ACCESSIBLE = structure(
     region=TEXT,
     region_full_name=TEXT,
     parent=TEXT,
     data_point_period_seconds=SECONDS,
-    endpoints=_listed(ENDPOINT),
+    endpoints=listed(ENDPOINT),
 )
-ACCESS = _object(
-    signal_types=_listed(_object(signal_type=TEXT, regions=_listed(ACCESSIBLE))),
+ACCESS = structure(
+    signal_types=listed(structure(signal_type=TEXT, regions=listed(ACCESSIBLE))),
 )

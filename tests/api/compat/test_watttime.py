@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg2.extensions import connection as Connection
+from shapely.geometry import Point, shape
 
 from api.compat.watttime_told import POUND_KG, pounds
 from database.connection import transaction
@@ -222,6 +223,18 @@ def test_a_region_that_is_none_is_not_covered(faces: FlaskClient) -> None:
     refused = told(faces, "v3/historical", 404, region="ATLANTIS", **AVERAGE, **MORNING)
     assert refused["region"] == "ATLANTIS"
     told(faces, "v3/historical", 404, region="FR", **AVERAGE, **MORNING)
+
+
+def test_a_map_has_the_borders_of_the_regions_with_data(faces: FlaskClient) -> None:
+    found = told(faces, "v3/maps", **AVERAGE)
+    borders = {
+        feature["properties"]["region"]: shape(feature["geometry"]) for feature in found["features"]
+    }
+    assert borders.keys() == {"UK", "PJM_DC"}
+    assert borders["UK"].contains(Point(-0.12, 51.5))
+    assert borders["PJM_DC"].contains(Point(-79.99, 40.44))
+    assert not borders["PJM_DC"].contains(Point(-0.12, 51.5))
+    told(faces, "v3/maps", 404, **MARGINAL)
 
 
 @pytest.mark.parametrize(

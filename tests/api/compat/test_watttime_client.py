@@ -21,10 +21,10 @@ HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(days
 # all its questions are asked in one process of its own.
 ASK = """
 import json, sys
-from watttime import WattTimeForecast, WattTimeHistorical, WattTimeMyAccess
+from watttime import WattTimeForecast, WattTimeHistorical, WattTimeMaps, WattTimeMyAccess
 
 asked = json.load(sys.stdin)
-start, now, ago = asked["start"], asked["now"], asked["ago"]
+start, now, days, months = (asked[name] for name in ("start", "now", "days", "months"))
 average = {"region": "UK", "signal_type": "co2_aoer"}
 history, forecast, access = WattTimeHistorical(), WattTimeForecast(), WattTimeMyAccess()
 
@@ -48,14 +48,15 @@ json.dump(
         "imputed": table(
             history.get_historical_pandas(start, now, **average, include_imputed_marker=True)
         ),
-        "long": table(history.get_historical_pandas(ago, now, **average)),
+        "long": table(history.get_historical_pandas(months, now, **average)),
         "meta": history.get_historical_jsons(start, now, **average)[0]["meta"],
         "marginal": refusal(lambda: history.get_historical_jsons(start, now, region="UK")),
         "forecast": table(forecast.get_forecast_pandas(**average)),
         "longer": table(forecast.get_forecast_pandas(**average, horizon_hours=36)),
         "nowcast": table(forecast.get_forecast_pandas(**average, horizon_hours=0)),
-        "vintages": table(forecast.get_historical_forecast_pandas(ago, now, **average)),
+        "vintages": table(forecast.get_historical_forecast_pandas(days, now, **average)),
         "unforetold": refusal(lambda: forecast.get_forecast_json("PJM_DC", "co2_aoer")),
+        "map": len(WattTimeMaps().get_maps_json("co2_aoer")["features"]),
         "access": table(access.get_access_pandas()),
     },
     sys.stdout,
@@ -71,7 +72,8 @@ def told(served: str, filled_until: datetime) -> Mapping[str, Any]:
     moments = {
         "start": str(filled_until - 6 * HOUR),
         "now": str(filled_until + HOUR),
-        "ago": str(filled_until - 40 * DAY),
+        "days": str(filled_until - 4 * DAY),
+        "months": str(filled_until - 40 * DAY),
     }
     answered = subprocess.run(
         [sys.executable, "-c", ASK],
@@ -170,6 +172,10 @@ def test_each_vintage_is_told_again(told: Mapping[str, Any], filled_until: datet
 
 def test_what_nobody_foretells_is_not_covered(told: Mapping[str, Any]) -> None:
     assert "404 Client Error" in told["unforetold"]
+
+
+def test_the_map_has_the_regions_with_data(told: Mapping[str, Any]) -> None:
+    assert told["map"] == 2
 
 
 def test_access_is_to_the_average_of_the_regions_with_data(told: Mapping[str, Any]) -> None:
