@@ -13,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 from api.answers import answer, iso_duration
 from api.connections import borrowed
 from api.cursor import key_of
-from api.filters import Paged, page, unknown
+from api.filters import PRINTABLE, Paged, page, unknown
 from api.resources import Operation, Resource
 from api.told import Listed, instant, number, text
 from database import freshness, sources
@@ -91,7 +91,7 @@ class SourceNamed(Resource):
         """The source of this key; 404 when there is none."""
         self.asked()
         with borrowed() as connection:
-            found = sources.listed(connection, key=source.replace("\0", ""))
+            found = sources.listed(connection, key=source) if PRINTABLE.fullmatch(source) else []
             if not found:
                 raise unknown(source=f"There is no source {source}.")
             (told,) = _told(connection, found)

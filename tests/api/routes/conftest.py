@@ -1,4 +1,4 @@
-"""A client over zones whose carbon intensity a test writes down."""
+"""Clients over zones whose carbon intensity a test writes down, and over what a module shares."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
 
+from api.application import application
 from api.routes import carbon_aware_scheduler
+from database.connection import connect
 from tests.api.workloads import BRITAIN, DAWN, FRANCE, HOUR, intensity, stored
 
 Fill = Callable[[str, Sequence[float | None]], None]
@@ -31,3 +33,15 @@ def two_zones(fill: Fill, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) 
     fill("FR", FRANCE)
     monkeypatch.setattr(carbon_aware_scheduler, "clock", lambda: DAWN + 36 * HOUR)
     return client
+
+
+@pytest.fixture(scope="module")
+def lasting(module_database: str) -> FlaskClient:
+    """A client over the database that the tests of a module share: they write nothing to it."""
+
+    def opened() -> Connection:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("DATABASE_URL", module_database)
+            return connect("restapi_ro")
+
+    return application(opened, kept_bytes=0).test_client()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg2
 import pytest
 from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
@@ -14,6 +15,7 @@ from database.connection import transaction
 from database.rows import Row
 from database.store import store
 from tests.api.grid import register_source
+from tests.api.judged import good
 
 DAWN = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -27,25 +29,36 @@ def mix(hour: int, **fuels: float) -> Row:
     return Row("FR", "generation", DAWN + hour * HOUR, DAWN + (hour + 1) * HOUR, fuels)
 
 
-@pytest.fixture
-def revised(connection: Connection, client: FlaskClient) -> Iterator[FlaskClient]:
+def fill(connection: Connection) -> None:
     """Three hours, of which one is revised on the second day, and one comes on the third."""
     known = [mix(0, wind=1, gas=2), mix(1, wind=3, gas=4)]
     with transaction(connection) as cursor:
-        for source in ("test.a", "test.b"):
+        for source in ("test.a", "test.b", "test.c"):
             register_source(cursor, source)
         store(cursor, "test.a", known, recorded_at=DAWN + 20 * HOUR)
         store(cursor, "test.a", [mix(1, wind=2.5, coal=9)], recorded_at=DAWN + 30 * HOUR)
         store(cursor, "test.a", [mix(2, wind=7)], recorded_at=DAWN + 50 * HOUR)
         store(cursor, "test.b", known, recorded_at=DAWN + 20 * HOUR)
+
+
+@pytest.fixture
+def changing(connection: Connection, client: FlaskClient) -> FlaskClient:
+    """A client over these hours, to which a test adds."""
+    fill(connection)
     return client
+
+
+@pytest.fixture(scope="module")
+def revised(module_database: str, lasting: FlaskClient) -> FlaskClient:
+    """A client over these hours."""
+    with closing(psycopg2.connect(module_database)) as connection:
+        fill(connection)
+    return lasting
 
 
 def ask(client: FlaskClient, more: str = "") -> Any:
     query = QUERY.rpartition("&")[0] if "&from=" in more else QUERY
-    answer = client.get(f"/difference/?{query}{more}")
-    assert answer.status_code == 200, answer.text
-    return answer.json
+    return good(client, "/difference/", f"{query}{more}")
 
 
 def refusal(client: FlaskClient, query: str) -> tuple[int, list[str]]:
@@ -85,24 +98,24 @@ def test_what_appeared_is_told_from_what_changed(revised: FlaskClient) -> None:
 
 
 def test_a_belief_that_was_mended_within_the_hour_disappears(
-    revised: FlaskClient, connection: Connection
+    changing: FlaskClient, connection: Connection
 ) -> None:
     with transaction(connection) as cursor:
         for minutes, fuels in ((0, {"wind": 1.0}), (120, {"wind": 2.0}), (160, {"gas": 1.0})):
             moment = DAWN + 20 * HOUR + timedelta(minutes=minutes)
             store(cursor, "test.a", [mix(5, **fuels)], recorded_at=moment)
-    (told,) = ask(revised, "&source=test.a&from=2026-03-01T21:00:00Z&to=2026-03-01T22:20:00Z")[
+    (told,) = ask(changing, "&source=test.a&from=2026-03-01T21:00:00Z&to=2026-03-01T22:20:00Z")[
         "differences"
     ]
     assert (told["change"], told["after"]) == ("disappeared", None)
     assert told["before"]["values"]["wind"] == 1
 
 
-def test_the_pages_are_of_one_moment(revised: FlaskClient, connection: Connection) -> None:
-    first = ask(revised, "&source=test.a&limit=1")
+def test_the_pages_are_of_one_moment(changing: FlaskClient, connection: Connection) -> None:
+    first = ask(changing, "&source=test.a&limit=1")
     with transaction(connection) as cursor:
         store(cursor, "test.a", [mix(9, wind=1)], recorded_at=datetime.now(UTC))
-    second = ask(revised, f"&source=test.a&limit=1&cursor={first['next']}")
+    second = ask(changing, f"&source=test.a&limit=1&cursor={first['next']}")
     assert (second["to"], second["next"]) == (first["to"], None)
     starts = [one["start"][11:13] for page in (first, second) for one in page["differences"]]
     assert starts == ["01", "02"]
@@ -129,8 +142,6 @@ def test_the_series_that_answers_is_compared(revised: FlaskClient) -> None:
     ],
 )
 def test_what_cannot_be_answered_is_told_by_its_field(
-    revised: FlaskClient, connection: Connection, query: str, status: int, fields: list[str]
+    revised: FlaskClient, query: str, status: int, fields: list[str]
 ) -> None:
-    with transaction(connection) as cursor:
-        register_source(cursor, "test.c")
     assert refusal(revised, query) == (status, fields)

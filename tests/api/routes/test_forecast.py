@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import psycopg2
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +18,7 @@ from database.connection import transaction
 from database.rows import Row
 from database.store import store
 from tests.api.grid import register_source
+from tests.api.judged import good
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -34,9 +37,8 @@ def foretold(
     return Row(zone, measure, at(hour), at(hour + 1), values, "gCO2eq/kWh", at(issued))
 
 
-@pytest.fixture
-def keep(connection: Connection) -> Fill:
-    """Stores forecasts as a crawl at an hour would."""
+def keeping(connection: Connection) -> Fill:
+    """What stores forecasts as a crawl at an hour would."""
 
     def kept(*rows: Row, recorded: float, source: str = "test.forecast") -> None:
         with transaction(connection) as cursor:
@@ -47,17 +49,27 @@ def keep(connection: Connection) -> Fill:
 
 
 @pytest.fixture
-def two_vintages(keep: Fill, client: FlaskClient) -> FlaskClient:
-    """Hours 3, 4 and 5, foretold at noon, and the last two anew at one, which came at two."""
-    keep(*(foretold(hour, 10 + hour, issued=0) for hour in (3, 4, 5)), recorded=0.5)
-    keep(*(foretold(hour, 20 + hour, issued=1) for hour in (4, 5)), recorded=2)
-    return client
+def keep(connection: Connection) -> Fill:
+    """Stores forecasts as a crawl at an hour would."""
+    return keeping(connection)
+
+
+@pytest.fixture(scope="module")
+def two_vintages(module_database: str, lasting: FlaskClient) -> FlaskClient:
+    """Hours 3, 4 and 5, foretold at noon, and the last two anew at one, which came at two.
+
+    Another source foretells Switzerland.
+    """
+    with closing(psycopg2.connect(module_database)) as connection:
+        keep = keeping(connection)
+        keep(*(foretold(hour, 10 + hour, issued=0) for hour in (3, 4, 5)), recorded=0.5)
+        keep(*(foretold(hour, 20 + hour, issued=1) for hour in (4, 5)), recorded=2)
+        keep(foretold(3, 1, issued=0, zone="CH"), recorded=0, source="other")
+    return lasting
 
 
 def ask(client: FlaskClient, query: str, path: str = "forecast") -> Any:
-    answer = client.get(f"/{path}/?{SPAN}&{query}")
-    assert answer.status_code == 200, answer.text
-    return answer.json
+    return good(client, f"/{path}/", f"{SPAN}&{query}")
 
 
 def values(told: Any) -> list[tuple[str, float]]:
@@ -225,13 +237,12 @@ def test_a_point_or_any_name_is_a_place_too(keep: Fill, client: FlaskClient) -> 
     ],
 )
 def test_what_cannot_be_answered_is_told_by_its_field(
-    keep: Fill, two_vintages: FlaskClient, query: str, status: int, fields: list[str]
+    two_vintages: FlaskClient, query: str, status: int, fields: list[str]
 ) -> None:
-    keep(foretold(3, 1, issued=0, zone="CH"), recorded=0, source="other")
     assert refusal(two_vintages, query) == (status, fields)
 
 
-def test_a_cursor_of_another_forecast_is_refused(keep: Fill, two_vintages: FlaskClient) -> None:
+def test_a_cursor_of_another_forecast_is_refused(two_vintages: FlaskClient) -> None:
     cursor = ask(two_vintages, "zone=FR&limit=1")["next"]
     assert refusal(two_vintages, f"{SPAN}&zone=CH&limit=1&cursor={cursor}") == (422, ["cursor"])
 

@@ -20,6 +20,7 @@ from database.rows import Row
 from database.runs import Quarantined, Run, Waiting, add_document, add_run, register
 from database.store import store
 from tests.api.grid import FACTS
+from tests.api.judged import good
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -33,12 +34,11 @@ def ask(client: FlaskClient) -> Ask:
     def told(name: str, **query: object) -> list[dict[str, Any]]:
         found, more = [], {}
         while True:
-            answer = client.get(f"/{name}/", query_string=query | more)
-            assert answer.status_code == 200, answer.text
-            found += answer.json[name]
-            if answer.json["next"] is None:
+            answer = good(client, f"/{name}/", query | more)
+            found += answer[name]
+            if answer["next"] is None:
                 return found
-            more = {"cursor": answer.json["next"]}
+            more = {"cursor": answer["next"]}
 
     return told
 
@@ -240,12 +240,12 @@ def test_what_operators_see_is_for_operators() -> None:
     ],
 )
 def test_what_cannot_be_answered_is_told_by_its_field(
-    client: FlaskClient, query: str, status: int, fields: list[str]
+    lasting: FlaskClient, query: str, status: int, fields: list[str]
 ) -> None:
-    assert refusal(client, f"/{query}") == (status, fields)
+    assert refusal(lasting, f"/{query}") == (status, fields)
 
 
 @pytest.mark.parametrize("path", ["gaps", "runs", "quarantine"])
-def test_the_first_and_the_last_moment_break_nothing(client: FlaskClient, path: str) -> None:
-    assert client.get(f"/{path}/?until=0001-01-01T00:00:00Z").status_code == 200
-    assert client.get(f"/{path}/?since=9999-12-31T23:59:59Z").status_code == 400
+def test_the_first_and_the_last_moment_break_nothing(lasting: FlaskClient, path: str) -> None:
+    assert lasting.get(f"/{path}/?until=0001-01-01T00:00:00Z").status_code == 200
+    assert lasting.get(f"/{path}/?since=9999-12-31T23:59:59Z").status_code == 400

@@ -20,6 +20,7 @@ from database.rows import Row
 from database.runs import register
 from database.store import store
 from tests.api.grid import DAWN, FACTS, STEP
+from tests.api.judged import good
 from tests.api.routes.test_health import ran
 
 Ask = Callable[[str], Any]
@@ -32,9 +33,10 @@ def told(grid: FlaskClient) -> Ask:
     """What the API answers to an address, over the small grid."""
 
     def ask(address: str) -> Any:
-        answer = grid.get(address)
-        assert answer.status_code == 200, answer.text
-        return answer.json
+        path, _, query = address.partition("?")
+        first, *name = path.strip("/").split("/")
+        rule = f"/{first}/" + (f"<{first[:-1]}>/" if name else "")
+        return good(grid, rule, query, path)
 
     return ask
 
@@ -83,14 +85,16 @@ def test_a_zone_has_all_its_names_and_what_there_is_of_it(told: Ask) -> None:
 
 
 @pytest.mark.parametrize("name", ["GB", "c3lab:GB", "emap:GB", "eic:10YGB----------A"])
-def test_a_zone_is_found_by_any_name_and_the_name_is_told_back(told: Ask, name: str) -> None:
-    zone = told(f"/zones/{name}")
+def test_a_zone_is_found_by_any_name_and_the_name_is_told_back(
+    lasting: FlaskClient, name: str
+) -> None:
+    zone = good(lasting, "/zones/<zone>/", path=f"/zones/{name}")
     assert (zone["asked"], zone["key"]) == (name, "GB")
 
 
 @pytest.mark.parametrize("name", ["gb", "emap:nowhere", "what:GB", ":GB", "GB:", "%00", "G%20B"])
-def test_an_unknown_zone_is_not_found(grid: FlaskClient, name: str) -> None:
-    assert refusal(grid, f"/zones/{name}/") == (404, ["zone"])
+def test_an_unknown_zone_is_not_found(lasting: FlaskClient, name: str) -> None:
+    assert refusal(lasting, f"/zones/{name}/") == (404, ["zone"])
 
 
 def test_the_pages_of_a_list_are_the_list(told: Ask) -> None:
@@ -121,9 +125,9 @@ def test_the_pages_of_a_list_are_the_list(told: Ask) -> None:
     ],
 )
 def test_what_names_nothing_is_told_by_its_field(
-    grid: FlaskClient, query: str, status: int, field: str
+    lasting: FlaskClient, query: str, status: int, field: str
 ) -> None:
-    assert refusal(grid, f"/{query}") == (status, [field])
+    assert refusal(lasting, f"/{query}") == (status, [field])
 
 
 def test_a_source_has_its_terms_and_how_it_fares(told: Ask, connection: Connection) -> None:
