@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from api.models.cloud_location import (
@@ -11,6 +14,10 @@ from api.models.cloud_location import (
     region,
     regions,
 )
+from api.models.location import OutsideKnownZones, zone_of
+from database.reference import cloud_regions, rows
+
+AZURE = Path(__file__).resolve().parents[4] / "shared/data/system1/azure_regions_gsf.json"
 
 
 def test_the_providers_are_sorted_and_keep_their_capitals() -> None:
@@ -58,3 +65,24 @@ def test_a_provider_by_another_name_is_unknown(provider: str) -> None:
         regions(provider)
     with pytest.raises(UnknownProvider):
         region(provider, "us-east-1")
+
+
+def test_the_map_places_azures_regions_where_watttime_does() -> None:
+    """By the Green Software Foundation's list, which names WattTime's region of some."""
+    if not AZURE.exists():
+        pytest.skip("the list is not beside the project")
+    named = {row["alias"]: row["zone"] for row in rows("aliases") if row["scheme"] == "watttime"}
+    listed = json.loads(AZURE.read_text(encoding="utf-8"))["regions"]
+    told = [one for one in listed if one["watttime_ba"] in named]
+    assert len(told) >= 10
+    for one in told:
+        assert zone_of(one["latitude"], one["longitude"]) == named[one["watttime_ba"]]
+
+
+def test_every_cloud_region_is_in_the_zone_of_its_row_or_in_none() -> None:
+    for one in cloud_regions().values():
+        try:
+            found: str | None = zone_of(one.latitude, one.longitude)
+        except OutsideKnownZones:
+            found = None
+        assert found == one.zone, one
