@@ -74,6 +74,8 @@ class CarbonTrace:
 
         An edge is one of the trace that is told there, or a change from one to the other.
         """
+        if not len(self.edges):
+            return other
         edges = np.union1d(self.edges, other.edges)
         own, others = self._at(edges), other._at(edges)
         is_own, is_other = np.isfinite(own), np.isnan(own) & np.isfinite(others)
@@ -133,7 +135,7 @@ class CarbonTrace:
         if not len(self.edges):
             return np.full(len(edges), np.nan)
         step = np.searchsorted(self.edges, edges, "right")
-        return np.array([np.nan, *self.g_per_kwh, np.nan])[step]
+        return np.concatenate([[np.nan], self.g_per_kwh, [np.nan]])[step]
 
     def _until(self, at: Ticks) -> tuple[Floats, Ticks]:
         """Grams and unknown ticks from the first edge to each moment."""
