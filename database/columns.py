@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
 import psycopg2
 from numpy.typing import NDArray
-from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from database.derived import COPY_HEADER_BYTES, COPY_TRAILER_BYTES, PREFIX
+from database.derived import COPY_HEADER_BYTES, PREFIX
 from database.queries import load
 from database.readings import Series
 
@@ -24,8 +24,10 @@ MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # COPY counts microseconds from 2000 on.
 COPY_EPOCH_US = 946_684_800_000_000
-NOTHING = sql.SQL("")
-OWN = sql.SQL("series_id = %(series_id)s and")
+FIELD_COUNT, LENGTH = Struct("!h"), Struct("!i")
+# Dimensions, whether there are nulls, the elements' type, their count, the first one's place.
+ARRAY_HEAD_BYTES = 20
+OWN = "series_id = %(series_id)s and"
 
 
 class Columns(NamedTuple):
@@ -64,7 +66,7 @@ def snapshot(connection: Connection) -> Iterator[datetime]:
     with connection.cursor() as cursor:
         cursor.execute(SQL["begin"])
     try:
-        yield _one(connection, "moment", {})[0]
+        yield _one(connection, SQL["moment"], {})[0]
     finally:
         _end(connection)
 
@@ -93,13 +95,11 @@ def columns(
 
     With `as_of`, what was believed at that moment.
     """
-    places = [series.components.index(component) + 1 for component in components]
-    number = sql.SQL("coalesce(value[{}], 'NaN')")
-    numbers = sql.SQL(", ").join(number.format(sql.Literal(place)) for place in places)
-    query = _query("columns" if as_of is None else "columns_as_of", as_of, numbers)
+    places = tuple(series.components.index(component) + 1 for component in components)
+    query = _query("columns", as_of, _numbers(places))
     asked = {"series_id": series.series_id, "as_of": as_of, "past": past, "most": most}
     while first < past:
-        found = _copied(connection, query, len(places), {**asked, "first": first})
+        found = _copied(connection, query, {**asked, "first": first})
         if len(found.starts):
             yield found
         if len(found.starts) < most:
@@ -115,13 +115,13 @@ def covering(connection: Connection, series: Series, start: datetime, end: datet
     """
     width = len(series.components)
     asked = {"series_id": series.series_id, "start": start, "end": end}
-    return _copied(connection, _covering(width), width, asked)
+    return _copied(connection, SQL["covering"].format(numbers=_numbers(range(1, width + 1))), asked)
 
 
 @cache
-def _covering(width: int) -> str:
-    numbers = ", ".join(f"coalesce(value[{place}], 'NaN')" for place in range(1, width + 1))
-    return SQL["covering"].format(numbers=numbers)
+def _numbers(places: Sequence[int]) -> str:
+    """An array of each component, NaN where it was not measured."""
+    return ", ".join(f"array_agg(coalesce(value[{place}], 'NaN'))" for place in places)
 
 
 def measured(
@@ -182,15 +182,21 @@ def moment(microseconds: int | np.int64) -> datetime:
     return EPOCH + int(microseconds) * MICROSECOND
 
 
-def _query(name: str, as_of: datetime | None, numbers: sql.Composable = NOTHING) -> sql.Composed:
+def _query(name: str, as_of: datetime | None, numbers: str = "") -> str:
     """A query over what is, or at `as_of` was, believed of a series."""
-    belief, own = ("present", OWN) if as_of is None else ("believed", NOTHING)
-    return sql.SQL(SQL[name]).format(numbers=numbers, own=own, belief=sql.SQL(SQL[belief]))
+    is_now = as_of is None
+    return SQL[name].format(
+        numbers=numbers,
+        belief=SQL["present" if is_now else "believed"],
+        own=OWN if is_now else "",
+        one_each="" if is_now else "distinct on (start)",
+        newest_first="" if is_now else ", recorded_at desc",
+    )
 
 
-def _one(connection: Connection, query: str | sql.Composable, asked: dict[str, Any]) -> Any:
+def _one(connection: Connection, query: str, asked: dict[str, Any]) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(SQL[query] if isinstance(query, str) else query, asked)
+        cursor.execute(query, asked)
         return cursor.fetchone()
 
 
@@ -200,27 +206,32 @@ def _rows(connection: Connection, name: str, asked: dict[str, Any] | None = None
         return cursor.fetchall()
 
 
-def _copied(
-    connection: Connection, query: str | sql.Composable, width: int, asked: dict[str, Any]
-) -> Columns:
-    number = np.dtype([("bytes", ">i4"), ("value", ">f8")])
-    row = np.dtype(
-        [
-            ("fields", ">i2"),
-            *(("start_bytes", ">i4"), ("start", ">i8")),
-            ("numbers", number, (width,)),
-            *(("quality_bytes", ">i4"), ("quality", ">i2")),
-            *(("recorded_bytes", ">i4"), ("recorded", ">i8")),
-        ]
-    )
+def _copied(connection: Connection, query: str, asked: dict[str, Any]) -> Columns:
+    """The one row of a query, an array a column; a row a reading would take Python much longer."""
     answer = io.BytesIO()
     with connection.cursor() as cursor:
         text = cursor.mogrify(query, asked)
         cursor.copy_expert(b"copy (" + text + b") to stdout (format binary)", answer)
-    rows = np.frombuffer(answer.getbuffer()[COPY_HEADER_BYTES:-COPY_TRAILER_BYTES], row)
+    starts, *values, qualities, recorded_at = _arrays(answer.getbuffer()[COPY_HEADER_BYTES:])
     return Columns(
-        rows["start"].astype(np.int64) + COPY_EPOCH_US,
-        rows["numbers"]["value"].astype(np.float64),
-        rows["quality"].astype(np.int16),
-        rows["recorded"].astype(np.int64) + COPY_EPOCH_US,
+        _elements(starts, ">i8").astype(np.int64) + COPY_EPOCH_US,
+        np.stack([_elements(one, ">f8") for one in values], axis=1).astype(np.float64),
+        _elements(qualities, ">i2").astype(np.int16),
+        _elements(recorded_at, ">i8").astype(np.int64) + COPY_EPOCH_US,
     )
+
+
+def _arrays(row: memoryview) -> Iterator[memoryview]:
+    """The fields of a row in COPY's binary form, each with its length before it; null is empty."""
+    place = FIELD_COUNT.size
+    for _ in range(FIELD_COUNT.unpack_from(row)[0]):
+        (length,) = LENGTH.unpack_from(row, place)
+        place += LENGTH.size
+        yield row[place : place + max(length, 0)]
+        place += max(length, 0)
+
+
+def _elements(array: memoryview, kind: str) -> NDArray[Any]:
+    """The elements of an array without nulls, each with its length before it."""
+    element = np.dtype([("bytes", ">i4"), ("value", kind)])
+    return np.frombuffer(array[ARRAY_HEAD_BYTES:], element)["value"]

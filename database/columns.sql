@@ -11,25 +11,26 @@ reading
 )
 
 -- name: columns
-select start, {numbers}, quality, recorded_at
-from {belief} belief
-where {own} start >= %(first)s and start < %(past)s
-order by start limit %(most)s
-
--- name: columns_as_of
-select distinct on (start) start, {numbers}, quality, recorded_at
-from {belief} belief
-where {own} start >= %(first)s and start < %(past)s
-order by start, recorded_at desc limit %(most)s
+select array_agg(start), {numbers}, array_agg(quality), array_agg(recorded_at)
+from (
+    select {one_each} start, value, quality, recorded_at
+    from {belief} belief
+    where {own} start >= %(first)s and start < %(past)s
+    order by start {newest_first} limit %(most)s
+) piece
 
 -- name: covering
-select start, {numbers}, quality, recorded_at from reading
-where series_id = %(series_id)s
-  and start >= coalesce((select max(start) from reading
-                         where series_id = %(series_id)s and start <= %(start)s), %(start)s)
-  and start <= coalesce((select min(start) from reading
-                         where series_id = %(series_id)s and start >= %(end)s), %(end)s)
-order by start
+-- the limit is there for the order: without one, parallel workers may aggregate a part each
+select array_agg(start), {numbers}, array_agg(quality), array_agg(recorded_at)
+from (
+    select start, value, quality, recorded_at from reading
+    where series_id = %(series_id)s
+      and start >= coalesce((select max(start) from reading
+                             where series_id = %(series_id)s and start <= %(start)s), %(start)s)
+      and start <= coalesce((select min(start) from reading
+                             where series_id = %(series_id)s and start >= %(end)s), %(end)s)
+    order by start limit 10000000
+) piece
 
 -- name: measured
 select (select start from {belief} b where {own} start <= %(start)s order by start desc limit 1),

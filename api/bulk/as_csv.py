@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import orjson
@@ -14,12 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from api.bulk.lines import NAMES, Lines, factor_sets, lines_of, same
+from api.bulk.lines import NAMES, factor_sets, same
 from api.bulk.pages import Page
 from api.bulk.parts import Part
 from database import columns
+from database.columns import MICROSECOND, Columns
 
 END = "\r\n"
+# Of so many days all dates are written, whether they occur or not.
+MOST_DAYS = 500
 DAY_US, SECOND_US = 86_400_000_000, 1_000_000
 # What makes a spreadsheet compute a cell instead of showing it, as OWASP lists it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -29,12 +32,11 @@ COMMA = ord(",")
 def pieces(page: Page) -> Iterator[bytes]:
     """The file: a header, then a line for each number."""
     names = columns.qualities(page.connection)
-    qualities = pa.array([cells([names.get(code, "")]) for code in range(max(names) + 1)])
     yield (",".join(NAMES) + END).encode()
     for part in page.parts:
-        texts = _texts(part)
+        texts = _texts(part, [names.get(code, "") for code in range(max(names) + 1)])
         for found in page.read(part):
-            yield _written(lines_of(part, found), texts, qualities)
+            yield _written(part, found, texts)
 
 
 def cells(values: Iterable[object]) -> str:
@@ -46,46 +48,62 @@ def cells(values: Iterable[object]) -> str:
     return line.getvalue() + ","
 
 
-def _texts(part: Part) -> dict[str, Any]:
-    """What stands between the columns, either the same in all lines or one for each component."""
+class Texts(NamedTuple):
+    """What stands between the columns: by component, by quality and component, in every line."""
+
+    heads: Any
+    middles: Any
+    last: Any
+
+
+def _texts(part: Part, qualities: Sequence[str]) -> Texts:
     said, sets = same(part), factor_sets(part)
     free = "true" if part.series.redistribute else "false"
-    head = [cells([said["zone"], said["measure"], name]) for name in part.components]
-    tail = [cells([said["source"], one, said["derived_from"]]) for one in sets]
-    return {
-        "head": _for_each(head),
-        "middle": pa.scalar(cells([said["unit"], said["resolution"]])),
-        "tail": _for_each(tail),
-        "last": pa.scalar(cells([said["attribution"]]) + free + END),
-    }
+    middle = [said["unit"], said["resolution"]]
+    return Texts(
+        pa.array([cells([said["zone"], said["measure"], name]) for name in part.components]),
+        pa.array(
+            [
+                cells([*middle, quality, said["source"], one, said["derived_from"]])
+                for quality in qualities
+                for one in sets
+            ]
+        ),
+        pa.scalar(cells([said["attribution"]]) + free + END),
+    )
 
 
-def _for_each(texts: Sequence[str]) -> Any:
-    return pa.scalar(texts[0]) if len(set(texts)) == 1 else pa.array(texts)
-
-
-def _written(lines: Lines, texts: dict[str, Any], qualities: Any) -> bytes:
-    places = pa.array(lines.places)
-    columns = [
-        _taken(texts["head"], places),
-        instants(lines.starts),
-        instants(lines.ends),
-        numbers(lines.values),
-        texts["middle"],
-        qualities.take(pa.array(lines.qualities)),
-        _taken(texts["tail"], places),
-        instants(lines.recorded_at),
-        texts["last"],
+def _written(part: Part, found: Columns, texts: Texts) -> bytes:
+    """The lines of some readings: by start, then in the order of the components."""
+    count, width = found.values.shape
+    ends = found.starts + part.series.resolution // MICROSECOND
+    each = pa.array(np.repeat(np.arange(count, dtype=np.int32), width))
+    places = np.tile(np.arange(width, dtype=np.int32), count)
+    kinds = np.repeat(found.qualities * np.int32(width), width) + places
+    texts_of_lines = [
+        _taken(texts.heads, places),
+        _repeated(instants(found.starts, ends), each, width),
+        numbers(found.values.ravel()),
+        _taken(texts.middles, kinds),
+        _repeated(instants(found.recorded_at), each, width),
+        texts.last,
     ]
-    joined = pc.binary_join_element_wise(*columns, pa.scalar(""))
+    joined = pc.binary_join_element_wise(*texts_of_lines, pa.scalar(""))
     # one text after the other: the column is the file
     _, offsets, data = joined.buffers()
     length = np.frombuffer(offsets, np.int32)[len(joined)]
     return bytes(data[:length])
 
 
-def _taken(texts: Any, places: Any) -> Any:
-    return texts.take(places) if isinstance(texts, pa.Array) else texts
+def _taken(texts: Any, places: NDArray[np.int32]) -> Any:
+    """The text of each line, or the one that all have."""
+    first = places[0]
+    return texts[int(first)] if (places == first).all() else texts.take(pa.array(places))
+
+
+def _repeated(texts: Any, each: Any, width: int) -> Any:
+    """The text of each reading in each of its lines."""
+    return texts if width == 1 else texts.take(each)
 
 
 def numbers(values: NDArray[np.float64]) -> Any:
@@ -96,21 +114,20 @@ def numbers(values: NDArray[np.float64]) -> Any:
     return _strings(np.concatenate(([0], ends)).astype(np.int32), text)
 
 
-def instants(microseconds: NDArray[np.int64]) -> Any:
-    """Each moment in RFC 3339, UTC, a comma after it; with a fraction where one of them has one."""
+def instants(*columns: NDArray[np.int64]) -> Any:
+    """The moments of each row in RFC 3339, UTC, a comma after each.
+
+    In microseconds since 1970; with a fraction where one of a column has one.
+    """
+    text = np.concatenate([part for column in columns for part in _written_out(column)], axis=1)
+    return _strings(np.arange(0, text.size + 1, text.shape[1], dtype=np.int32), text)
+
+
+def _written_out(microseconds: NDArray[np.int64]) -> list[NDArray[np.uint8]]:
     days, rest = np.divmod(microseconds, DAY_US)
-    each, places = np.unique(days, return_inverse=True)
     seconds, fraction = np.divmod(rest, SECOND_US)
-    date = _dates(each)[places]
-    parts = [
-        date,
-        _times()[seconds],
-        *_fraction(fraction),
-        np.broadcast_to(_bytes("Z,"), (len(days), 2)),
-    ]
-    text = np.concatenate(parts, axis=1)
-    length = text.shape[1]
-    return _strings(np.arange(0, text.size + 1, length, dtype=np.int32), text)
+    z = np.broadcast_to(_bytes("Z,"), (len(days), 2))
+    return [_dates(days), _times()[seconds], *_fraction(fraction), z]
 
 
 def _fraction(microseconds: NDArray[np.int64]) -> list[NDArray[np.uint8]]:
@@ -122,8 +139,13 @@ def _fraction(microseconds: NDArray[np.int64]) -> list[NDArray[np.uint8]]:
 
 
 def _dates(days: NDArray[np.int64]) -> NDArray[np.uint8]:
-    """The dates of some days, counted from 1970, as text with a T behind it."""
-    return _letters([f"{day}T" for day in np.datetime_as_string(days.astype("M8[D]"))])
+    """The date of each day, counted from 1970, as text with a T behind it."""
+    first, last = int(days.min()), int(days.max())
+    if last - first < MOST_DAYS:
+        known, places = np.arange(first, last + 1), days - first
+    else:
+        known, places = np.unique(days, return_inverse=True)
+    return _letters([f"{day}T" for day in np.datetime_as_string(known.astype("M8[D]"))])[places]
 
 
 @cache

@@ -26,6 +26,7 @@ TYPES = {
     "value": pa.float64(),
     "redistribute": pa.bool_(),
 }
+TEXTS = [name for name in NAMES if name not in TYPES]
 ABOUT = "gridtide"
 
 
@@ -35,7 +36,7 @@ def pieces(page: Page) -> Iterator[bytes]:
     schema = pa.schema([(name, TYPES.get(name, TEXT)) for name in NAMES])
     schema = schema.with_metadata({ABOUT: orjson.dumps(said)})
     file = io.BytesIO()
-    with pq.ParquetWriter(_Kept(file), schema, compression="zstd") as writer:
+    with pq.ParquetWriter(_Kept(file), schema, compression="zstd", use_dictionary=TEXTS) as writer:
         for table in _groups(_tables(page, schema)):
             writer.write_table(table)
             yield _given(file)
