@@ -23,8 +23,9 @@ class Operation:
     """What a resource takes and gives for one verb: what validates is what the document says.
 
     `answers` describes the JSON of a good answer, as a marshmallow schema or in JSON Schema.
-    `examples` are query strings (for a verb with a body: bodies) that answer 200 over the small
-    grid of the tests; they stand in the OpenAPI document, and a test runs them. `formats` are the
+    `examples` are query strings, whole addresses where the rule has places to fill, or bodies; they
+    answer 200 over the small grid of the tests, stand in the OpenAPI document, and a test runs
+    them. `formats` are the
     media types of a good answer; `statuses` the further statuses it may have, with what they mean
     where that is not what it is everywhere.
     """

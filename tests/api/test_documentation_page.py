@@ -166,3 +166,8 @@ def test_a_file_that_a_browser_has_is_not_sent_again(detached: FlaskClient) -> N
     assert first.headers["Cache-Control"] == "max-age=3600"
     again = detached.get("/docs/swagger-ui.css", headers={"If-None-Match": first.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_a_condition_that_is_for_writers_changes_nothing(detached: FlaskClient) -> None:
+    answer = detached.get("/docs/swagger-ui.css", headers={"If-Match": "*"})
+    assert answer.status_code == 200

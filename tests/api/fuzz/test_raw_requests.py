@@ -87,6 +87,13 @@ def test_every_example_is_answered_over_the_wire(served: Served) -> None:
         assert wrong(request, heard) == [], request.target
 
 
+@pytest.mark.parametrize("header", [b"SCRIPT_NAME: /elsewhere", b"PATH_INFO: /readyz"])
+def test_a_client_cannot_say_where_the_application_lies(served: Served, header: bytes) -> None:
+    heard = ask(served.port, b"GET /healthz HTTP/1.1\r\nHost: x\r\n" + header + b"\r\n\r\n")
+    assert heard is not None
+    assert (heard.status, heard.content) == (200, b'{"status":"alive"}')
+
+
 @pytest.mark.slow
 def test_no_bytes_break_the_server(served: Served) -> None:
     sent: Counter[str] = Counter()
