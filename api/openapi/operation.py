@@ -49,10 +49,7 @@ def described(plugin: Plugin, rule: str, resource: type[Resource], verb: str) ->
             _explained(parameter)
             for parameter in (*_places(rule, operation), *_arguments(plugin, operation))
         ],
-        "responses": {
-            "200": _good(operation),
-            **refusals(resource, verb),
-        },
+        "responses": {**_good(operation), **refusals(resource, verb)},
         "security": needed(resource.scope),
         "x-unknown-arguments": _unknown(resource, operation),
     }
@@ -137,7 +134,7 @@ def _body(operation: Operation) -> dict[str, Any]:
 
 def _good(operation: Operation) -> dict[str, Any]:
     content = {media: {"schema": _schema(operation, media)} for media in operation.formats}
-    return {"description": HTTPStatus.OK.phrase, "content": content}
+    return {"200": {"description": HTTPStatus.OK.phrase, "content": content}} if content else {}
 
 
 def _schema(operation: Operation, media: str) -> Any:

@@ -57,12 +57,26 @@ def test_every_verb_of_every_resource_is_described() -> None:
     assert lacking == set()
 
 
+def test_what_is_never_answered_well_is_described_by_its_refusals() -> None:
+    class Refused(Resource):
+        """No more of this."""
+
+        operations: ClassVar = {"post": Operation(answers={}, formats=(), statuses={403: "Never."})}
+
+        def post(self) -> None:
+            """Refused."""
+
+    told = described_by({"/refused/": Refused})["paths"]["/refused/"]["post"]["responses"]
+    assert "200" not in told
+    assert told["403"]["description"] == "Never."
+
+
 def test_every_operation_has_an_example() -> None:
     lacking = [
         f"{verb.upper()} {path}"
         for path, resource in catalog().items()
         for verb, operation in resource.operations.items()
-        if not operation.examples
+        if operation.formats and not operation.examples
     ]
     assert lacking == []
 
