@@ -25,9 +25,9 @@ class Operation:
     `answers` describes the JSON of a good answer, as a marshmallow schema or in JSON Schema.
     `examples` are query strings, whole addresses where the rule has places to fill, or bodies; they
     answer 200 over the small grid of the tests, stand in the OpenAPI document, and a test runs
-    them. `formats` are the
-    media types of a good answer, none of a verb that always refuses; `statuses` the further statuses it may have, with what they mean
-    where that is not what it is everywhere.
+    them. `formats` are the media types of a good answer, none where the verb is always refused;
+    `statuses` the further statuses it may have, with what they mean where that is not what it is
+    everywhere.
     """
 
     answers: Schema | Mapping[str, Any]
