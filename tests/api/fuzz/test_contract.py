@@ -22,13 +22,13 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
 from schemathesis.specs.openapi import checks
 
-from api.openapi.document import document
 from api.routes.health import Alive
 
 FULL = os.environ.get("GRIDTIDE_ORDEAL") == "full"
 SEED = int(os.environ.get("GRIDTIDE_FUZZ_SEED", "20240601"))
 EXAMPLES = 60 if FULL else 2
 EDGES = None if FULL else 5
+EVERY = 1 if FULL else 4
 CHECKED = [
     not_a_server_error,
     checks.allow_header_conformance,
@@ -98,7 +98,8 @@ def ask_around(operation: APIOperation, mode: GenerationMode, judge: Judge) -> N
 @pytest.mark.slow
 def test_the_api_keeps_its_contract(schema: BaseSchema) -> None:
     judge = Judge()
-    for operation in operations(schema):
+    asked = list(operations(schema))[SEED % EVERY :: EVERY]
+    for operation in asked:
         edges = schema.iter_coverage_cases(
             operation,
             generation_modes=list(GenerationMode),
@@ -111,7 +112,7 @@ def test_the_api_keeps_its_contract(schema: BaseSchema) -> None:
     print(f"{judge.asked.total()} cases of {len(judge.asked)} operations, seed {SEED}")
     assert judge.failures == {}, judge.told()
     assert judge.asked.total() >= (10_000 if FULL else 5 * len(judge.asked))
-    assert len(judge.asked) == sum(len(verbs) for verbs in document()["paths"].values())
+    assert len(judge.asked) == len(asked) > 10
 
 
 def test_a_broken_contract_would_be_found(schema: BaseSchema, fuzzed: Flask) -> None:
