@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 from psycopg2.extensions import connection as Connection
 
-from api.compat.carbonintensity_asked import day_of
-from api.compat.carbonintensity_words import BANDS, INDICES, index_of
+from api.compat.carbonintensity.asked import day_of
+from api.compat.carbonintensity.words import BANDS, INDICES, index_of
 from tests.api.compat.days import GRAMS, HALF_HOUR
 from tests.api.grid import at, fill, row
 

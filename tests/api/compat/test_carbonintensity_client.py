@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 from uk_grid_intensity import CarbonIntensityAPIError, CarbonIntensityClient
 
-from api.compat.carbonintensity_asked import day_of
+from api.compat.carbonintensity.asked import day_of
 from tests.api.compat.days import DAY, FACTORS, FUELS, HALF_HOUR, HOUR, grams, half_hour_of
 
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from psycopg2.extensions import connection as Connection
 from shapely.geometry import Point, shape
 
-from api.compat.watttime_told import POUND_KG, pounds
+from api.compat.watttime.told import POUND_KG, pounds
 from database.connection import transaction
 from database.rows import Row
 from database.runs import register

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from api.compat.watttime_told import POUND_KG
+from api.compat.watttime.told import POUND_KG
 from tests.api.compat.days import half_hour_of
 
 HALF_HOUR, HOUR, DAY = timedelta(minutes=30), timedelta(hours=1), timedelta(days=1)

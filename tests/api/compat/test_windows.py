@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from api.compat.windows import mean, sliding
+from api.compat.gsf.windows import mean, sliding
 from api.models.carbon_trace import Grams
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

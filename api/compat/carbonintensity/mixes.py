@@ -7,7 +7,7 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
-from api.compat.carbonintensity_found import (
+from api.compat.carbonintensity.found import (
     HALF_HOUR,
     HOUR,
     Found,
@@ -17,7 +17,7 @@ from api.compat.carbonintensity_found import (
     must_mean_no_data,
     published,
 )
-from api.compat.carbonintensity_words import FUELS
+from api.compat.carbonintensity.words import FUELS
 from api.errors import Problem
 from api.means import INCOMPLETE, floor, mean_mixes
 from api.mixtures import Mix, latest_mixture_of, mixture_of

@@ -9,7 +9,7 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from api.compat.watttime_signals import AVERAGE, SIGNALS, Value, foretold_zones, kept, region_of
+from api.compat.watttime.signals import AVERAGE, SIGNALS, Value, foretold_zones, kept, region_of
 from api.foretold import Forecast
 from database import zones
 from database.forecasts import Foretold

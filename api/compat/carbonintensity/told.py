@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
-from api.compat.carbonintensity_words import FUELS, INDICES
+from api.compat.carbonintensity.words import FUELS, INDICES
 from api.told import text
 
 

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from flask import Response
 
 from api.answers import answer
-from api.compat import gsf_found as found
-from api.compat.aspnet import REFUSED, Resource
-from api.compat.gsf_told import (
+from api.compat.gsf import found
+from api.compat.gsf.aspnet import REFUSED, Resource
+from api.compat.gsf.told import (
     LOCATIONS,
     AtLocation,
     AtLocations,

@@ -8,10 +8,8 @@ from typing import ClassVar
 from flask import Response
 
 from api.answers import answer
-from api.compat import carbonintensity_found as found
-from api.compat import carbonintensity_mixes as mixes
-from api.compat import carbonintensity_told as told
-from api.compat.carbonintensity_asked import (
+from api.compat.carbonintensity import found, mixes, told
+from api.compat.carbonintensity.asked import (
     DAWN,
     LATER,
     LONDON,
@@ -26,7 +24,7 @@ from api.compat.carbonintensity_asked import (
     span_of,
     whole,
 )
-from api.compat.carbonintensity_found import HALF_HOUR
+from api.compat.carbonintensity.found import HALF_HOUR
 from api.connections import borrowed
 
 NOTHING = {404: "Nothing of the kind is stored."}

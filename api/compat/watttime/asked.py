@@ -10,8 +10,8 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
 from api.compat.moments import Moment
-from api.compat.watttime_signals import MARGINAL, SIGNALS
-from api.compat.watttime_told import model_of
+from api.compat.watttime.signals import MARGINAL, SIGNALS
+from api.compat.watttime.told import model_of
 from api.schemas import Decimal
 
 # How much they give at once; their client asks for thirty days, and for a day of vintages.

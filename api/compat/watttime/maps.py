@@ -11,8 +11,8 @@ import shapely
 from psycopg2.extensions import connection as Connection
 from shapely.geometry import mapping
 
-from api.compat.watttime_signals import kept, no_coverage, region_of
-from api.compat.watttime_told import OR_NULL, TEXT, Told, listed, structure
+from api.compat.watttime.signals import kept, no_coverage, region_of
+from api.compat.watttime.told import OR_NULL, TEXT, Told, listed, structure
 from api.models.location_map import the_map
 from api.remembered import remembered
 from database import zones

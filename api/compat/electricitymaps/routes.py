@@ -11,11 +11,10 @@ from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
-from api.compat import electricitymaps_schemas as schemas
-from api.compat import electricitymaps_told as told
-from api.compat.electricitymaps_asked import HOUR, STEPS, Ahead, Latest, Past, PastRange
-from api.compat.electricitymaps_doors import Face, Last24Hours, OfZone, One, Records, Span, Then
-from api.compat.electricitymaps_signals import (
+from api.compat.electricitymaps import schemas, told
+from api.compat.electricitymaps.asked import HOUR, STEPS, Ahead, Latest, Past, PastRange
+from api.compat.electricitymaps.doors import Face, Last24Hours, OfZone, One, Records, Span, Then
+from api.compat.electricitymaps.signals import (
     Intensity,
     Named,
     Power,
@@ -24,7 +23,7 @@ from api.compat.electricitymaps_signals import (
     named,
     no_data,
 )
-from api.compat.electricitymaps_told import Told
+from api.compat.electricitymaps.told import Told
 from api.connections import borrowed
 from api.errors import Problem
 from api.foretold import newest_forecast_of

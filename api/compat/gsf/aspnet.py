@@ -12,7 +12,7 @@ from marshmallow import EXCLUDE, Schema
 from werkzeug.exceptions import HTTPException
 
 from api import resources, schemas
-from api.compat.gsf_told import MOST
+from api.compat.gsf.told import MOST
 from api.errors import Problem, as_response, flattened
 
 PLACE = re.compile(r"^(\d+)\.")

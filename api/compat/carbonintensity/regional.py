@@ -11,8 +11,8 @@ from flask import Response
 from psycopg2.extensions import connection as Connection
 
 from api.answers import answer
-from api.compat import carbonintensity_told as told
-from api.compat.carbonintensity_asked import (
+from api.compat.carbonintensity import told
+from api.compat.carbonintensity.asked import (
     DAWN,
     LATER,
     PREFIX,
@@ -23,7 +23,7 @@ from api.compat.carbonintensity_asked import (
     span_of,
     whole,
 )
-from api.compat.carbonintensity_found import (
+from api.compat.carbonintensity.found import (
     HALF_HOUR,
     Found,
     Told,
@@ -31,8 +31,8 @@ from api.compat.carbonintensity_found import (
     interval,
     of_component,
 )
-from api.compat.carbonintensity_mixes import shares
-from api.compat.carbonintensity_words import NATIONS, REGIONS, Region, index_of
+from api.compat.carbonintensity.mixes import shares
+from api.compat.carbonintensity.words import NATIONS, REGIONS, Region, index_of
 from api.connections import borrowed
 from api.errors import Problem
 from api.means import floor

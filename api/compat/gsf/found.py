@@ -10,7 +10,7 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from api.compat.windows import mean, sliding
+from api.compat.gsf.windows import mean, sliding
 from api.errors import Problem, invalid, not_understood
 from api.foretold import foretold_series_of, newest_forecast_of
 from api.intensities import intensities_of, latest_intensity_of

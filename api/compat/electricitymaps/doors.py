@@ -11,9 +11,9 @@ from psycopg2.extensions import connection as Connection
 from werkzeug.exceptions import HTTPException
 
 from api.answers import answer
-from api.compat.electricitymaps_asked import HOUR, STEPS
-from api.compat.electricitymaps_signals import Named, Signal, named, no_data
-from api.compat.electricitymaps_told import Told
+from api.compat.electricitymaps.asked import HOUR, STEPS
+from api.compat.electricitymaps.signals import Named, Signal, named, no_data
+from api.compat.electricitymaps.told import Told
 from api.connections import borrowed
 from api.errors import Problem, as_response, detail_of
 from api.means import floor

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from psycopg2.extensions import connection as Connection
 
 from api.answers import iso_duration
-from api.compat import electricitymaps_told as told
-from api.compat.electricitymaps_asked import STEPS
-from api.compat.electricitymaps_told import Told
+from api.compat.electricitymaps import told
+from api.compat.electricitymaps.asked import STEPS
+from api.compat.electricitymaps.told import Told
 from api.errors import Problem
 from api.intensities import intensities_of, latest_intensity_of
 from api.means import Part, mean_mixes, means_of

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from api.compat.carbonintensity_words import FACTORS, index_of, stamp
+from api.compat.carbonintensity.words import FACTORS, index_of, stamp
 from api.errors import Problem
 from api.foretold import foretold_series_of
 from api.intensities import intensities_of, latest_intensity_of

@@ -13,12 +13,11 @@ from werkzeug.exceptions import HTTPException
 
 from api.access import token_from_basic
 from api.answers import answer
-from api.compat import watttime_signals as signals
-from api.compat import watttime_told as told
-from api.compat.watttime_asked import Ahead, Coordinates, Historical, Region, Signal, Vintages
-from api.compat.watttime_maps import MAPS, collection
-from api.compat.watttime_signals import AVERAGE, COMPONENT, FACTOR_SET, Named
-from api.compat.watttime_told import Told
+from api.compat.watttime import signals, told
+from api.compat.watttime.asked import Ahead, Coordinates, Historical, Region, Signal, Vintages
+from api.compat.watttime.maps import MAPS, collection
+from api.compat.watttime.signals import AVERAGE, COMPONENT, FACTOR_SET, Named
+from api.compat.watttime.told import Told
 from api.connections import borrowed
 from api.errors import Problem, as_response, detail_of
 from api.places import zone_at
