@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -29,7 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COMMA = ord(",")
 
 
-def pieces(page: Page) -> Iterator[bytes]:
+def pieces(page: Page) -> Generator[bytes, None, None]:
     """The file: a header, then a line for each number."""
     names = columns.qualities(page.connection)
     yield (",".join(NAMES) + END).encode()

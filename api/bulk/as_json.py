@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from database.columns import MICROSECOND, Columns
 Terms = dict[str, tuple[str, bool]]
 
 
-def pieces(page: Page) -> Iterator[bytes]:
+def pieces(page: Page) -> Generator[bytes, None, None]:
     """The answer, cut where it suits."""
     names = columns.qualities(page.connection)
     terms = columns.terms(page.connection)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ TEXTS = [name for name in NAMES if name not in TYPES]
 ABOUT = "gridtide"
 
 
-def pieces(page: Page) -> Iterator[bytes]:
+def pieces(page: Page) -> Generator[bytes, None, None]:
     """The file, a group of rows at a time; its metadata hold the request and `as_of`."""
     said = {"request": page.asked, "as_of": page.as_of, "next": page.next}
     schema = pa.schema([(name, TYPES.get(name, TEXT)) for name in NAMES])

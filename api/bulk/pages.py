@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -48,9 +49,14 @@ class Page:
         """How many numbers the answer has unless intervals overlap."""
         return sum(part.most * len(part.components) for part in self.parts)
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the answer is more than a piece."""
+        return self.most_numbers > PIECE_NUMBERS
+
     def read(self, part: Part) -> Iterator[Columns]:
-        """The readings of a part, in pieces."""
-        return columns.columns(
+        """The readings of a part, in pieces; of a long answer one is read while one is written."""
+        found = columns.columns(
             self.connection,
             part.series,
             part.components,
@@ -59,6 +65,16 @@ class Page:
             as_of=self.believed,
             most=max(1, PIECE_NUMBERS // len(part.components)),
         )
+        return ahead(found) if self.is_long else found
+
+
+def ahead(found: Iterator[Columns]) -> Iterator[Columns]:
+    """The same, each asked for while the one before it is used; none is asked for after the end."""
+    with ThreadPoolExecutor(1) as reader:
+        following = reader.submit(next, found, None)
+        while (one := following.result()) is not None:
+            following = reader.submit(next, found, None)
+            yield one
 
 
 @dataclass(slots=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 
 from api.bulk import as_json
 from api.bulk.formats import TYPES, format_of
-from api.bulk.pages import PIECE_NUMBERS, Page, page_of
+from api.bulk.pages import Page, page_of
 from api.connections import borrowed
 from database.columns import snapshot
 
@@ -46,12 +45,13 @@ def response_of(page: Page, kind: str, name: str, stack: ExitStack) -> Response:
     that a part is never taken for the whole.
     """
     found = pieces(page, kind)
-    if page.most_numbers <= PIECE_NUMBERS:
+    if not page.is_long:
         response = Response(b"".join(found))
     else:
-        begun = chain([next(found)], found)
+        first = next(found)
         held = stack.pop_all()
-        response = Response(_given(begun, held))
+        held.callback(found.close)  # nothing may be read any more when the snapshot ends
+        response = Response(_given(first, found, held))
         # a generator that was never begun has no end that could be run
         response.call_on_close(held.close)
     response.headers.update(_headers(page, kind, name))
@@ -59,7 +59,7 @@ def response_of(page: Page, kind: str, name: str, stack: ExitStack) -> Response:
     return response
 
 
-def pieces(page: Page, kind: str) -> Iterator[bytes]:
+def pieces(page: Page, kind: str) -> Generator[bytes, None, None]:
     """The bytes of an answer."""
     # pyarrow is dear to load, and most workers are never asked for a file
     if kind == "csv":
@@ -73,9 +73,10 @@ def pieces(page: Page, kind: str) -> Iterator[bytes]:
     return as_json.pieces(page)
 
 
-def _given(found: Iterator[bytes], held: ExitStack) -> Iterator[bytes]:
+def _given(first: bytes, rest: Iterator[bytes], held: ExitStack) -> Iterator[bytes]:
     with held:
-        yield from found
+        yield first
+        yield from rest
 
 
 def _headers(page: Page, kind: str, name: str) -> dict[str, str]:

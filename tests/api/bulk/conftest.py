@@ -15,7 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.application import application
-from api.bulk import as_parquet, pages, streams
+from api.bulk import as_parquet, pages
 from database.connection import connect, transaction
 from database.store import store
 from tests.api.grid import (
@@ -54,7 +54,7 @@ def still(home: Path, template: str) -> Iterator[FlaskClient]:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read, write and send a few numbers at a time."""
-    for module in (as_parquet, pages, streams):
+    for module in (as_parquet, pages):
         monkeypatch.setattr(module, "PIECE_NUMBERS", 9)
 
 
