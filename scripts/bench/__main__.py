@@ -21,6 +21,7 @@ BENCHES = {
     "tick": "The tick's start",
     "working_tick": "A tick with all sources due",
     "watch": "Shapes and jumps",
+    "bulk": "A year in bulk",
 }
 
 

@@ -98,13 +98,13 @@ def empty() -> Flask:
 
 
 @contextmanager
-def served(app: str) -> Iterator[str]:
+def served(app: str, workers: int = WORKERS) -> Iterator[str]:
     """The address of an application under gunicorn, as `deploy/` starts it but on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", app, "--bind", f"127.0.0.1:{port}"]
-    flags = ["--workers", str(WORKERS), "--no-control-socket", "--log-level", "error"]
+    flags = ["--workers", str(workers), "--no-control-socket", "--log-level", "error"]
     child = subprocess.Popen([*command, *flags])
     address = f"http://127.0.0.1:{port}"
     try:
