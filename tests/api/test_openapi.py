@@ -57,6 +57,15 @@ def test_every_verb_of_every_resource_is_described() -> None:
     assert lacking == set()
 
 
+def test_no_address_answers_to_a_verb_that_is_not_described() -> None:
+    silent = {
+        rule: set(resource.methods or ()) - {verb.upper() for verb in resource.operations}
+        for rule, resource in catalog().items()
+        if set(resource.methods or ()) - {verb.upper() for verb in resource.operations}
+    }
+    assert silent == {}
+
+
 def test_what_is_never_answered_well_is_described_by_its_refusals() -> None:
     class Refused(Resource):
         """No more of this."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
-from flask import Response, request
+from flask import Response
 from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 from werkzeug.exceptions import HTTPException
@@ -74,17 +74,14 @@ class Register(Face):
     """How one comes by a key."""
 
     scope = "open"
-    # POST is theirs; there is no body that it would take
-    methods: ClassVar = ["GET", "POST"]
     operations: ClassVar = {
-        "get": Operation(told.NOTICE, Nothing(), examples=("",), statuses=(400,))
+        "get": Operation(told.NOTICE, Nothing(), examples=("",), statuses=(400,)),
+        "post": Operation(told.NOTICE, Nothing(), formats=(), statuses={403: ACCOUNTS}),
     }
 
-    def dispatch_request(self, *places: Any, **named: Any) -> Any:
+    def post(self) -> NoReturn:
         """403 for whoever would register."""
-        if request.method == "POST":
-            raise Problem(403, ACCOUNTS, members={"error": ACCOUNTS})
-        return super().dispatch_request(*places, **named)
+        raise Problem(403, ACCOUNTS, members={"error": ACCOUNTS})
 
     def get(self) -> Response:
         """Who makes keys."""
