@@ -52,7 +52,7 @@ def wrong(request: Request, heard: Heard | None) -> list[str]:
     if _is_gunicorns_own(heard):
         told = request.is_rough or len(request.target) + 20 > LONGEST_LINE
         return [] if told else ["gunicorn itself refused it"]
-    if heard.status >= 500:
+    if heard.status >= 500 and not _is_said_to_be_missing(request, heard):
         return [f"{heard.status}: {heard.content[:300]!r}"]
     return [*_generally_wrong(request, heard), *_wrong_for_the_operation(request, heard)]
 
@@ -60,6 +60,12 @@ def wrong(request: Request, heard: Heard | None) -> list[str]:
 def _is_gunicorns_own(heard: Heard) -> bool:
     """Whether the server answered before any code of ours: it does so in HTML."""
     return heard.status in OWN_REFUSALS and heard.media_type == "text/html"
+
+
+def _is_said_to_be_missing(request: Request, heard: Heard) -> bool:
+    """Whether it is 501 of an operation that is documented so: what a face's original says."""
+    told = request.asked.told["responses"] if request.asked else {}
+    return heard.status == 501 and "501" in told
 
 
 def _generally_wrong(request: Request, heard: Heard) -> Iterator[str]:
