@@ -116,18 +116,31 @@ def columns(
     asked = (series.series_id, place, share_id, share_place, start, end)
     with connection.cursor() as cursor:
         prepared.execute(cursor, "intensity_columns", SQL["columns"], asked)
-        ((starts, g_per_kwh, quality, recorded_at, share_starts, renewable, names),) = (
-            cursor.fetchall()
-        )
-    if starts is None:
-        return NONE
+        (sent,) = cursor.fetchall()
+    return NONE if sent[0] is None else _received(series, *sent)
+
+
+def _received(
+    series: Series,
+    starts: memoryview,
+    g_per_kwh: memoryview,
+    qualities: memoryview | None,
+    quality: int,
+    recorded_at: memoryview,
+    share_starts: memoryview | None,
+    renewable: memoryview | None,
+    names: list[str],
+) -> Columns:
+    """The columns that the statement sends; `qualities` is None where all are `quality`."""
     began = _moments(starts)
     return Columns(
         began,
         began + series.resolution // MICROSECOND,
         _numbers(g_per_kwh),
         _aligned(began, share_starts, renewable),
-        [names[number] for number in _array(quality, ">i8").tolist()],
+        [names[number] for number in _array(qualities, ">i8").tolist()]
+        if qualities
+        else [names[quality]] * len(began),
         _moments(recorded_at),
     )
 

@@ -7,8 +7,7 @@ with span as materialized (
            coalesce((select min(start) from reading
                      where series_id = $1 and start >= $6::timestamptz), $6) as last
 ), point as (
-    select start, coalesce(value[$2::int], 'NaN') as g_per_kwh, quality::int8 as quality,
-           recorded_at
+    select start, coalesce(value[$2::int], 'NaN') as g_per_kwh, quality, recorded_at
     from reading
     where series_id = $1
       and start >= (select first from span) and start <= (select last from span)
@@ -21,7 +20,8 @@ with span as materialized (
     order by start
 )
 select array_send(array_agg(start)), array_send(array_agg(g_per_kwh)),
-       array_send(array_agg(quality)), array_send(array_agg(recorded_at)),
+       case when min(quality) < max(quality) then array_send(array_agg(quality::int8)) end,
+       min(quality), array_send(array_agg(recorded_at)),
        (select array_send(array_agg(start)) from share),
        (select array_send(array_agg(renewable)) from share),
        (select array_agg(name order by quality) from quality)
