@@ -92,7 +92,7 @@ def intensities_of(
         asked = (connection, series, share, start, end)
         return Found(columns(*asked, factor_set=factor_set, as_of=as_of))
 
-    series, found = answering(connection, ranked, read, start, end)
+    series, found = answering(connection, ranked, read, start, end, as_of=as_of)
     return Intensities(series, _origin(connection, zone, series), factor_set, found.columns)
 
 

@@ -168,7 +168,7 @@ def mixture_of(
         return _table(connection, series, start, end, as_of)
 
     ranked = growing_series_of(connection, zone, "generation")
-    series, found = answering(connection, ranked, read, start, end)
+    series, found = answering(connection, ranked, read, start, end, as_of=as_of)
     return _mixture(connection, zone, series, found.within(start, end), as_of)
 
 

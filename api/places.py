@@ -81,7 +81,8 @@ def zone_named(connection: Connection, iso: str) -> Zone:
         ("zone", iso), lambda: zones.resolve(connection, name, scheme=SCHEMES[scheme])
     )
     if zone is None:
-        raise Problem(404, f"Region {iso} doesn't exist.")
+        text = f"Region {iso} doesn't exist."
+        raise Problem(404, text, messages={"query": {"iso": [text]}})
     return zone
 
 

@@ -20,6 +20,7 @@ from database.zones import Zone
 
 TOO_NEW = "Time range is too new. Data not yet available."
 TOO_OLD = "Time range is too old. No data available."
+NOT_KNOWN_YET = "Nothing was known of that time at the moment of as_of."
 # A series that holds less of the span is stale there, or has a hole.
 ENOUGH = 0.5
 NOTHING = timedelta(0)
@@ -130,7 +131,7 @@ def covering(
     def read(series: Series) -> Intervals[Reading]:
         return Intervals(readings.covering(connection, series, start, end, as_of=as_of))
 
-    return answering(connection, ranked, read, start, end)
+    return answering(connection, ranked, read, start, end, as_of=as_of)
 
 
 def answering(
@@ -141,14 +142,16 @@ def answering(
     end: datetime,
     *,
     extent: Callable[[Connection, Series], Extent] = readings.extent,
+    as_of: datetime | None = None,
 ) -> tuple[Series, T]:
     """The first series that holds half of the span, and what `read` finds in it, ascending.
 
     Where none does, the one that holds most of it: so a series that is stale, or has a hole there,
     gives way to the next.
 
-    Raises a 400 `Problem` when the span lies after or before all data of every series; its member
-    `available` says what time the first of them covers, from its `extent`.
+    Raises a 400 `Problem` when the span lies after or before all data of every series, or all that
+    was known at `as_of`; its member `available` says what time the first of them covers today, from
+    its `extent`.
     """
     problems, partly = [], []
     for series in ranked:
@@ -163,16 +166,19 @@ def answering(
         else:
             partly.append((held.share, series, found))
     if not partly:
-        members = _available(ranked[0], extent(connection, ranked[0]))
+        begins, ends = _covered(ranked[0], extent(connection, ranked[0]))
+        members = {"available": {"start": begins, "end": ends}}
+        if as_of and begins and ends and begins <= end and start < ends:
+            named = {"query": {"as_of": [NOT_KNOWN_YET]}}
+            raise Problem(400, NOT_KNOWN_YET, messages=named, members=members)
         raise Problem(400, problems[0], members=members)
     _, series, found = max(partly, key=lambda one: one[0])
     return series, found
 
 
-def _available(series: Series, extent: Extent) -> dict[str, object]:
+def _covered(series: Series, extent: Extent) -> tuple[datetime | None, datetime | None]:
     first, last = extent or (None, None)
-    end = None if last is None else last + series.resolution
-    return {"available": {"start": first, "end": end}}
+    return first, None if last is None else last + series.resolution
 
 
 def _fault(held: Held, start: datetime, end: datetime) -> str | None:

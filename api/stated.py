@@ -49,7 +49,8 @@ def stated_of(
     def read(series: Series) -> Intervals[Grams]:
         return Intervals(sought.read(connection, series, start, end))
 
-    series, found = answering(connection, ranked, read, start, end, extent=sought.extent)
+    span, as_of = (start, end), sought.as_of
+    series, found = answering(connection, ranked, read, *span, extent=sought.extent, as_of=as_of)
     return Stated(series, sought.factor_set, found)
 
 

@@ -11,7 +11,7 @@ from psycopg2.extensions import connection as Connection
 
 from api.bulk.question import ALL
 from api.errors import Problem
-from api.filters import before, named
+from api.filters import before, named, source_asked
 from api.readings import Held, answering, growing_series_of
 from database import columns, zones
 from database.columns import MICROSECOND, Measured
@@ -109,12 +109,13 @@ def ranked_of(
 ) -> list[Series]:
     """The series of a zone's measure, the best first; those of a source, with a set of factors.
 
-    Raises a 404 `Problem` where there are none.
+    Raises a 404 `Problem` where there are none, or no such source.
     """
     ranked = growing_series_of(connection, zone, measure)
     own = [one for one in ranked if source in (None, ALL, one.source)]
     own = [one for one in own if factor_set is None or factor_set in one.components]
     if not own:
+        source_asked(connection, {"source": None if source == ALL else source})
         wanted = " and ".join(one for one in (source, factor_set) if one)
         raise Problem(404, f"Region {zone.key} has no data of {measure} with {wanted}.")
     return own
@@ -151,7 +152,8 @@ def _answering(connection: Connection, ranked: list[Series], question: Question)
         )
         return Probe(found, series.resolution)
 
-    series, _ = answering(connection, ranked, read, question.start, question.end)
+    span = question.start, question.end
+    series, _ = answering(connection, ranked, read, *span, as_of=question.as_of)
     return series
 
 

@@ -67,7 +67,12 @@ class Seconds(Number):
 class StartTime(fields.AwareDateTime):
     """An ISO 8601 time with its offset from UTC; becomes UTC."""
 
-    default_error_messages = {"invalid_awareness": "Invalid value."}  # noqa: RUF012 as marshmallow
+    default_error_messages: dict[str, Any] = {  # noqa: RUF012 - marshmallow declares it so
+        "invalid_awareness": [
+            "Invalid value.",  # all that c3lab's API says
+            "The offset from UTC is missing, for example 2024-01-31T12:00:00Z.",
+        ]
+    }
 
     def _deserialize(self, value: Any, *where: Any, **more: Any) -> datetime:
         moment = super()._deserialize(value, *where, **more)

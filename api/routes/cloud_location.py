@@ -44,7 +44,8 @@ class CloudRegions(Resource):
         try:
             return answer(cloud_location.regions(provider))
         except cloud_location.UnknownProvider as unknown:
-            raise Problem(404, f"Provider {provider} not found") from unknown
+            text = f"Provider {provider} not found"
+            raise Problem(404, text, messages={"query": {"provider": [text]}}) from unknown
 
 
 ROUTES = {

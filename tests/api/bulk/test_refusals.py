@@ -51,6 +51,13 @@ def test_a_zone_that_does_not_exist_is_named(still: FlaskClient, name: str) -> N
     assert name in answer.json["detail"]
 
 
+@pytest.mark.parametrize("zone", ["GB", "all"])
+def test_a_source_that_does_not_exist_is_named(still: FlaskClient, zone: str) -> None:
+    answer = ask(still, zone=zone, source="test.nowhere")
+    assert answer.status_code == 404
+    assert "There is no source test.nowhere." in answer.json["detail"]
+
+
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 @pytest.mark.parametrize(("most", "value"), [("MOST_READINGS", 40), ("MOST_NUMBERS", 160)])
 def test_a_file_that_would_be_too_long_says_how_to_ask_for_it(

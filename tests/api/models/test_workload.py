@@ -128,6 +128,7 @@ def test_the_original_location_is_a_candidate_as_well():
         ("schedule__type", ..., "Missing data for required field."),
         ("schedule__type", "daily", "Must be one of: onetime, poisson, uniform-random."),
         ("schedule__start_time", "2026-03-01T12:00:00", "Invalid value."),
+        ("schedule__start_time", "2026-03-01T12:00:00", "The offset from UTC is missing"),
         ("schedule__start_time", "yesterday", "Not a valid datetime."),
         ("schedule__start_time", 1_700_000_000, "Not a valid datetime."),
         ("schedule__start_time", "1999-12-31T23:59:59Z", "Must be from 2000 to 2099."),

@@ -128,6 +128,7 @@ def test_a_name_of_no_zone_is_not_found(grid: FlaskClient, iso: str) -> None:
     answer = ask(grid, at(0), at(1), iso=iso)
     assert answer.status_code == 404
     assert answer.json["error"] == f"404 Not Found: Region {iso} doesn't exist."
+    assert [fault["field"] for fault in answer.json["errors"]] == ["iso"]
 
 
 def test_a_zone_without_data_is_not_found(grid: FlaskClient) -> None:
@@ -151,6 +152,19 @@ def test_a_span_outside_the_data_is_refused(
     answer = grid.get(path, query_string=query)
     assert answer.status_code == 400
     assert answer.json["detail"] == detail
+    assert answer.json["available"] == {"start": at(0).isoformat(), "end": at(STEPS).isoformat()}
+
+
+@pytest.mark.parametrize("path", ["/carbon-intensity/", "/energy-mixture/", "/generation/"])
+def test_a_span_of_which_nothing_was_known_yet_is_not_called_too_old(
+    grid: FlaskClient, path: str
+) -> None:
+    place = {"zone": "GB"} if path == "/generation/" else GB
+    query = {**place, "start": at(1).isoformat(), "end": at(3).isoformat()}
+    answer = grid.get(path, query_string={**query, "as_of": at(0).isoformat()})
+    assert answer.status_code == 400
+    assert answer.json["detail"] == "Nothing was known of that time at the moment of as_of."
+    assert [fault["field"] for fault in answer.json["errors"]] == ["as_of"]
     assert answer.json["available"] == {"start": at(0).isoformat(), "end": at(STEPS).isoformat()}
 
 

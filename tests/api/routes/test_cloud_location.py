@@ -19,3 +19,4 @@ def test_an_unknown_provider_is_not_found(detached: FlaskClient) -> None:
     answer = detached.get("/metadata/cloud-location/locations/foo/")
     assert answer.status_code == 404
     assert answer.json["error"] == "404 Not Found: Provider foo not found"
+    assert [fault["field"] for fault in answer.json["errors"]] == ["provider"]
