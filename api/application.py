@@ -35,7 +35,8 @@ def application(
     remembered.register(app)
     routes = Routes(app)
     for path, resource in catalog().items():
-        routes.add_resource(resource, path, path.removesuffix("/"), endpoint=path)
+        plain = path.removesuffix("/")  # the front door has no other address
+        routes.add_resource(resource, path, *filter(None, [plain]), endpoint=path)
     errors.register(app)
     caseless.register(app)
     delivery.register(app, kept_bytes)

@@ -17,8 +17,8 @@ from tests.api.access.conftest import Make, bearer
 SCOPES: tuple[str, ...] = get_args(Scope)
 # What anybody may ask: probes, the description, logins, and what the original of a face gives away.
 OPEN = re.compile(
-    r"/(healthz|readyz|health|openapi\.json|docs(/<name>)?|(watttime/)?(login|register)"
-    r"|electricitymaps/v3/zones)/"
+    r"/((healthz|readyz|health|openapi\.json|docs(/<name>)?|(watttime/)?(login|register)"
+    r"|electricitymaps/v3/zones)/)?"
 )
 
 
