@@ -7,10 +7,13 @@ from collections.abc import Callable
 from flask import Flask
 from psycopg2.extensions import connection as Connection
 
-from api import access, body, caseless, connections, cors, delivery, errors, remembered
+from api import access, connections, cors, errors, remembered
+from api.answering import delivery
+from api.answering.shelf import ROOM_BYTES
+from api.asking import body
 from api.catalog import catalog
+from api.compat.gsf import caseless
 from api.resources import Routes
-from api.shelf import ROOM_BYTES
 from database.connection import connect
 
 

@@ -11,8 +11,8 @@ from flask import Response, request
 from marshmallow import Schema
 from werkzeug.exceptions import HTTPException
 
+from api.asking.schemas import Nothing, arguments
 from api.errors import as_response
-from api.schemas import Nothing, arguments
 
 Scope = Literal["open", "read", "schedule", "operate"]
 JSON_ONLY = ("application/json",)

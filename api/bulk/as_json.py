@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from api.answers import iso_duration
+from api.answering.answers import iso_duration
 from api.bulk.pages import Page
 from api.bulk.parts import Part
 from database import columns

@@ -11,15 +11,15 @@ from flask import Response
 from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 
+from api.asking.filters import one_of
 from api.bulk.formats import format_of
 from api.bulk.pages import Page
 from api.bulk.parts import Part, Question, after, part_of, parts_of
 from api.bulk.question import FORMATS, MOST_NUMBERS
 from api.bulk.streams import opened, response_of
 from api.errors import invalid
-from api.filters import one_of
-from api.places import place_of
-from api.readings import span_of
+from api.finding.places import place_of
+from api.finding.readings import span_of
 from database import columns, readings
 from database.zones import Zone
 

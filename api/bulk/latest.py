@@ -12,7 +12,7 @@ from api.bulk.as_json import about
 from api.bulk.parts import Missing, Question, part_of, ranked_of, zones_of
 from api.bulk.question import ALL, refuse_factor_set
 from api.errors import Problem
-from api.intensities import STALE_AFTER
+from api.finding.intensities import STALE_AFTER
 from database import columns, readings
 from database.readings import Reading, Series
 from database.zones import Zone

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from api.answers import iso_duration
+from api.answering.answers import iso_duration
 from api.bulk.parts import Part
 from api.bulk.question import BY_FACTOR_SET
 from database.columns import MICROSECOND, Columns

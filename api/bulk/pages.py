@@ -10,6 +10,7 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
+from api.asking.cursor import NOT_OURS, cursor_after, key_of
 from api.bulk.parts import Missing, Part, Question, from_on, parts_of, until, zones_of
 from api.bulk.question import (
     MOST_NUMBERS,
@@ -18,9 +19,8 @@ from api.bulk.question import (
     refuse_factor_set,
     too_much,
 )
-from api.cursor import NOT_OURS, cursor_after, key_of
 from api.errors import Problem, invalid
-from api.readings import span_of
+from api.finding.readings import span_of
 from database import columns
 from database.columns import Columns
 from database.zones import Zone

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
+from api.asking.filters import before, named, source_asked
 from api.bulk.question import ALL
 from api.errors import Problem
-from api.filters import before, named, source_asked
-from api.readings import Held, answering, growing_series_of
+from api.finding.readings import Held, answering, growing_series_of
 from database import columns, zones
 from database.columns import MICROSECOND, Measured
 from database.derived import PREFIX, origin_of
@@ -126,8 +126,8 @@ def parts_of(
 ) -> Iterator[Part]:
     """A zone's parts by the number of their series, from the `pinned` one on.
 
-    One part, as `api.readings.answering` chooses, unless every source is asked for; on the pages
-    after its first, the series that was chosen then. Errors are those of `answering`.
+    One part, as `api.finding.readings.answering` chooses, unless every source is asked for; on
+    the pages after its first, the series that was chosen then. Errors are those of `answering`.
     """
     narrowed = {"source": question.source, "factor_set": question.factor_set}
     ranked = ranked_of(connection, zone, question.measure, **narrowed)

@@ -6,9 +6,9 @@ from marshmallow import fields
 from marshmallow.validate import Length, Range, Regexp
 from webargs.fields import DelimitedList
 
+from api.asking.filters import MEASURES, NAMING, Whole, key_field, one_of
+from api.asking.schemas import Believed, Instant
 from api.errors import Problem, invalid
-from api.filters import MEASURES, NAMING, Whole, key_field, one_of
-from api.schemas import Believed, Instant
 
 MOST_ZONES = 200
 MOST_READINGS = 200_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.told import About, Listed, Terms, instant, number, text, texts
+from api.answering.told import About, Listed, Terms, instant, number, text, texts
 
 VALUES = fields.Dict(
     keys=fields.String(),

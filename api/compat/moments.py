@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from api.schemas import Instant
+from api.asking.schemas import Instant
 
 # No grid was measured earlier; and whatever is added to a time in between is still a time.
 YEARS = range(1900, 2200)

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from api.told import Terms, instant, number, text, texts
+from api.answering.told import Terms, instant, number, text, texts
 
 SPAN = "hours:minutes:seconds, hours beyond 24 counted on"
 

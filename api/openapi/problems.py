@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.http import HTTP_STATUS_CODES
 
-from api.body import LARGEST_BODY_BYTES
+from api.asking.body import LARGEST_BODY_BYTES
 from api.errors import PROBLEM_JSON
 from api.resources import Resource
 

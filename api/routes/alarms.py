@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from flask import Response
 from marshmallow import Schema, fields
 
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.told import Listed, instant, text
+from api.asking.cursor import key_of
+from api.asking.filters import Timed, one_of, page, source_asked
 from api.connections import borrowed
-from api.cursor import key_of
-from api.filters import Timed, one_of, page, source_asked
 from api.resources import Operation, Resource
-from api.told import Listed, instant, text
 from database import operation
 from database.operation import Rung
 

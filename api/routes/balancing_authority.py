@@ -8,13 +8,13 @@ from flask import Response
 from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.told import number, text
+from api.asking.schemas import Located, Nothing
 from api.connections import borrowed
-from api.places import Name, alias_of, location_of, name_at, zone_named
+from api.finding.places import Name, alias_of, location_of, name_at, zone_named
 from api.remembered import remembered
 from api.resources import Operation, Resource
-from api.schemas import Located, Nothing
-from api.told import number, text
 from database import zones
 from database.zones import Zone
 

@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from flask import Response
 
-from api.answers import answer
-from api.body import body
+from api.answering.answers import answer
+from api.asking.body import body
 from api.connections import borrowed
 from api.errors import Problem, not_understood
 from api.models import scheduler

@@ -10,23 +10,23 @@ from flask import Response
 from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.delivery import fresh
+from api.answering.good_for import LATE, seconds_good
+from api.answering.told import About, Interval, Terms, number, text
+from api.asking.schemas import Intensity, Latest
 from api.bulk.files import Formatted, intensity_file
 from api.bulk.formats import FORMATS
 from api.connections import borrowed
-from api.delivery import fresh
 from api.errors import Problem
-from api.factors import cited
-from api.good_for import LATE, seconds_good
-from api.intensities import Intensities, intensities_of, latest_intensity_of
+from api.finding.factors import cited
+from api.finding.intensities import Intensities, intensities_of, latest_intensity_of
+from api.finding.places import place_of
+from api.finding.readings import span_of
+from api.finding.reweighted import reweighted_of
+from api.finding.stated import stated_of
 from api.models.sought import Sought
-from api.places import place_of
-from api.readings import span_of
 from api.resources import Operation, Resource
-from api.reweighted import reweighted_of
-from api.schemas import Intensity, Latest
-from api.stated import stated_of
-from api.told import About, Interval, Terms, number, text
 from database.intensities import moment
 from database.zones import Zone
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from flask import Response
 
-from api.answers import answer
+from api.answering.answers import answer
 from api.errors import Problem
 from api.models import cloud_location
 from api.resources import Operation, Resource

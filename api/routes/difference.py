@@ -10,11 +10,10 @@ from flask import Response
 from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
-from api.answers import answer
-from api.connections import borrowed
-from api.cursor import key_of
-from api.errors import Problem, invalid
-from api.filters import (
+from api.answering.answers import answer
+from api.answering.told import About, Listed, instant, text, texts
+from api.asking.cursor import key_of
+from api.asking.filters import (
     MEASURES,
     Paged,
     Somewhere,
@@ -26,10 +25,11 @@ from api.filters import (
     unknown,
     zone_somewhere,
 )
-from api.readings import about, span_of
+from api.asking.schemas import Instant
+from api.connections import borrowed
+from api.errors import Problem, invalid
+from api.finding.readings import about, span_of
 from api.resources import Operation, Resource
-from api.schemas import Instant
-from api.told import About, Listed, instant, text, texts
 from database import readings
 from database.differences import Belief, Difference, differences, holds
 from database.readings import Series

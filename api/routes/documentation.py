@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from flask import Response, request
 
-from api.delivery import fresh
+from api.answering.delivery import fresh
 from api.errors import Problem
 from api.openapi.document import written
 from api.openapi.page import POLICY, TYPES, files, page

@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from flask import Response
 from marshmallow import Schema, fields
 
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.told import number, text
+from api.asking.filters import one_of, zone_asked, zone_field
 from api.connections import borrowed
-from api.factors import SETS, UNIT, listed
-from api.filters import one_of, zone_asked, zone_field
+from api.finding.factors import SETS, UNIT, listed
 from api.resources import Operation, Resource
-from api.told import number, text
 from database.reference import fuels
 
 

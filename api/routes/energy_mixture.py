@@ -8,19 +8,19 @@ from typing import ClassVar
 from flask import Response
 from marshmallow import Schema, fields
 
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.delivery import fresh
+from api.answering.good_for import LATE, seconds_good
+from api.answering.told import About, Interval, number, text
+from api.asking.schemas import Mixture
 from api.bulk.files import Formatted, mixture_file
 from api.bulk.formats import FORMATS
 from api.connections import borrowed
-from api.delivery import fresh
-from api.good_for import LATE, seconds_good
-from api.mixtures import Mixture as Found
-from api.mixtures import mixture_of
-from api.places import place_of
-from api.readings import span_of
+from api.finding.mixtures import Mixture as Found
+from api.finding.mixtures import mixture_of
+from api.finding.places import place_of
+from api.finding.readings import span_of
 from api.resources import Operation, Resource
-from api.schemas import Mixture
-from api.told import About, Interval, number, text
 from database.intensities import moment
 
 MEGAWATTS = "MW, the mean over the interval"

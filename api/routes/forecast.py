@@ -11,15 +11,15 @@ from flask import Response
 from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
-from api import vintages
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.told import About, Listed, instant, number, text, texts
+from api.asking.cursor import key_of
+from api.asking.filters import page
 from api.connections import borrowed
-from api.cursor import key_of
-from api.filters import page
-from api.readings import about
+from api.finding import vintages
+from api.finding.readings import about
+from api.finding.vintages import Answering, Which, answering, reach_of
 from api.resources import Operation, Resource
-from api.told import About, Listed, instant, number, text, texts
-from api.vintages import Answering, Which, answering, reach_of
 from database import forecasts
 from database.forecasts import Foretold
 from database.readings import Series

@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from flask import Response
 from marshmallow import Schema, fields
 
-from api.answers import answer, iso_duration
+from api.answering.answers import answer, iso_duration
+from api.answering.told import Listed, instant, number, text
+from api.asking.cursor import key_of
+from api.asking.filters import Filtered, page, source_asked, zone_asked
 from api.connections import borrowed
-from api.cursor import key_of
-from api.filters import Filtered, page, source_asked, zone_asked
 from api.resources import Operation, Resource
-from api.told import Listed, instant, number, text
 from database import freshness
 from database.freshness import START, Fresh
 

@@ -7,11 +7,11 @@ from typing import ClassVar
 from flask import Response
 from marshmallow import Schema
 
-from api.answers import answer
-from api.delivery import fresh
+from api.answering.answers import answer
+from api.answering.delivery import fresh
+from api.answering.told import text
 from api.openapi.document import document
 from api.resources import Operation, Resource
-from api.told import text
 
 HOUR_SECONDS = 3600
 

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from flask import Response
 from marshmallow import Schema, fields
 
-from api.answers import answer, iso_duration
-from api.connections import borrowed
-from api.cursor import key_of
-from api.filters import (
+from api.answering.answers import answer, iso_duration
+from api.answering.told import Listed, instant, text
+from api.asking.cursor import key_of
+from api.asking.filters import (
     MEASURES,
     Timed,
     limit_field,
@@ -22,9 +22,9 @@ from api.filters import (
     zone_asked,
     zone_field,
 )
+from api.asking.schemas import LONGEST_RANGE
+from api.connections import borrowed
 from api.resources import Operation, Resource
-from api.schemas import LONGEST_RANGE
-from api.told import Listed, instant, text
 from database import gaps
 from database.gaps import Missing
 

@@ -9,12 +9,12 @@ from flask import Response, request
 from marshmallow import Schema, fields
 
 from api.access import may
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.told import instant, text
 from api.connections import borrowed
 from api.errors import Problem
-from api.readiness import degraded, reasons
+from api.models.readiness import degraded, reasons
 from api.resources import Operation, Resource
-from api.told import instant, text
 from database.alarms import open_alarms
 from database.health import attempts, disabled, missing_migrations
 

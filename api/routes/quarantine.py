@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 from flask import Response
 from marshmallow import Schema, fields
 
-from api.answers import answer
-from api.connections import borrowed
-from api.cursor import key_of
-from api.filters import (
+from api.answering.answers import answer
+from api.answering.told import Listed, instant, text
+from api.asking.cursor import key_of
+from api.asking.filters import (
     MEASURES,
     Timed,
     one_of,
@@ -21,8 +21,8 @@ from api.filters import (
     zone_asked,
     zone_field,
 )
+from api.connections import borrowed
 from api.resources import Operation, Resource
-from api.told import Listed, instant, text
 from database import operation
 from database.operation import SetAside
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from flask import Response
 
-from api.answers import answer
+from api.answering.answers import answer
 from api.bulk import question, told
 from api.bulk.formats import FORMATS
 from api.bulk.latest import latest_of

@@ -10,12 +10,12 @@ from flask import Response
 from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
-from api.answers import answer, iso_duration
+from api.answering.answers import answer, iso_duration
+from api.answering.told import Listed, instant, number, text
+from api.asking.cursor import key_of
+from api.asking.filters import PRINTABLE, Paged, page, unknown
 from api.connections import borrowed
-from api.cursor import key_of
-from api.filters import PRINTABLE, Paged, page, unknown
 from api.resources import Operation, Resource
-from api.told import Listed, instant, number, text
 from database import freshness, sources
 from database.freshness import Newest
 from database.sources import SourceState

@@ -9,12 +9,12 @@ from marshmallow import Schema, fields
 from marshmallow.validate import Regexp
 from psycopg2.extensions import connection as Connection
 
-from api.answers import answer
+from api.answering.answers import answer
+from api.answering.told import Listed, number, text, texts
+from api.asking.cursor import key_of
+from api.asking.filters import MEASURES, Paged, named, one_of, page, unknown
 from api.connections import borrowed
-from api.cursor import key_of
-from api.filters import MEASURES, Paged, named, one_of, page, unknown
 from api.resources import Operation, Resource
-from api.told import Listed, number, text, texts
 from database import zones
 from database.zones import Known
 

@@ -15,9 +15,9 @@ from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 from werkzeug.test import TestResponse
 
+from api.asking.schemas import Intensity, Located, Mixture
 from api.catalog import catalog
 from api.models.workload_schema import WorkloadSchema
-from api.schemas import Intensity, Located, Mixture
 from tests.api.grid import DAWN
 from tests.api.routes.test_health import ran
 

@@ -18,11 +18,11 @@ from marshmallow import Schema, fields
 from marshmallow.validate import OneOf, Range, Regexp
 from webargs.fields import DelimitedList
 
+from api.asking.schemas import Decimal, Instant
 from api.catalog import catalog
 from api.openapi.document import described_by, document, written
 from api.openapi.words import MEANINGS
 from api.resources import Operation, Resource
-from api.schemas import Decimal, Instant
 
 ROOT = Path(__file__).parents[2]
 VERBS = ("get", "post", "put", "patch", "delete")

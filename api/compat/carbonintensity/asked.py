@@ -12,9 +12,9 @@ from marshmallow import Schema, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from api import resources
+from api.asking.schemas import Instant
 from api.errors import Problem, as_response, detail_of
 from api.resources import Operation
-from api.schemas import Instant
 
 PREFIX = "/carbonintensity"
 LONDON = ZoneInfo("Europe/London")

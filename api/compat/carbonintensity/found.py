@@ -13,10 +13,10 @@ from psycopg2.extensions import connection as Connection
 
 from api.compat.carbonintensity.words import FACTORS, index_of, stamp
 from api.errors import Problem
-from api.foretold import foretold_series_of
-from api.intensities import intensities_of, latest_intensity_of
-from api.means import INCOMPLETE, floor, means_of
-from api.places import zone_named
+from api.finding.foretold import foretold_series_of
+from api.finding.intensities import intensities_of, latest_intensity_of
+from api.finding.means import INCOMPLETE, floor, means_of
+from api.finding.places import zone_named
 from database import forecasts, readings
 from database.forecasts import Foretold
 from database.readings import Reading, Series

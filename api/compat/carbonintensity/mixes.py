@@ -19,8 +19,8 @@ from api.compat.carbonintensity.found import (
 )
 from api.compat.carbonintensity.words import FUELS
 from api.errors import Problem
-from api.means import INCOMPLETE, floor, mean_mixes
-from api.mixtures import Mix, latest_mixture_of, mixture_of
+from api.finding.means import INCOMPLETE, floor, mean_mixes
+from api.finding.mixtures import Mix, latest_mixture_of, mixture_of
 from database import readings
 from database.readings import Series
 

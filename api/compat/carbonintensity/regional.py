@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from flask import Response
 from psycopg2.extensions import connection as Connection
 
-from api.answers import answer
+from api.answering.answers import answer
 from api.compat.carbonintensity import told
 from api.compat.carbonintensity.asked import (
     DAWN,
@@ -35,8 +35,8 @@ from api.compat.carbonintensity.mixes import shares
 from api.compat.carbonintensity.words import NATIONS, REGIONS, Region, index_of
 from api.connections import borrowed
 from api.errors import Problem
-from api.means import floor
-from api.places import zone_named
+from api.finding.means import floor
+from api.finding.places import zone_named
 from database import forecasts
 from database.readings import Series
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from flask import Response
 
-from api.answers import answer
+from api.answering.answers import answer
 from api.compat.carbonintensity import found, mixes, told
 from api.compat.carbonintensity.asked import (
     DAWN,

@@ -7,8 +7,8 @@ from typing import Any
 from marshmallow import Schema, fields
 from marshmallow.validate import OneOf
 
+from api.answering.told import text
 from api.compat.carbonintensity.words import FUELS, INDICES
-from api.told import text
 
 
 def index(**more: Any) -> fields.Field[Any]:

@@ -9,8 +9,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
+from api.asking.schemas import Decimal
 from api.compat.moments import Moment
-from api.schemas import Decimal
 
 HOUR = timedelta(hours=1)
 STEPS = {

@@ -10,13 +10,13 @@ from flask import Response
 from psycopg2.extensions import connection as Connection
 from werkzeug.exceptions import HTTPException
 
-from api.answers import answer
+from api.answering.answers import answer
 from api.compat.electricitymaps.asked import HOUR, STEPS
 from api.compat.electricitymaps.signals import Named, Signal, named, no_data
 from api.compat.electricitymaps.told import Told
 from api.connections import borrowed
 from api.errors import Problem, as_response, detail_of
-from api.means import floor
+from api.finding.means import floor
 from api.resources import Resource
 
 NOTHING, DAY = timedelta(0), timedelta(days=1)

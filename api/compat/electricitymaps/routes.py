@@ -10,7 +10,8 @@ from flask import Response
 from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 
-from api.answers import answer
+from api.answering.answers import answer
+from api.asking.schemas import Nothing
 from api.compat.electricitymaps import schemas, told
 from api.compat.electricitymaps.asked import HOUR, STEPS, Ahead, Latest, Past, PastRange
 from api.compat.electricitymaps.doors import Face, Last24Hours, OfZone, One, Records, Span, Then
@@ -26,12 +27,11 @@ from api.compat.electricitymaps.signals import (
 from api.compat.electricitymaps.told import Told
 from api.connections import borrowed
 from api.errors import Problem
-from api.foretold import newest_forecast_of
-from api.means import floor, mean_forecasts
-from api.places import alias_of
+from api.finding.foretold import newest_forecast_of
+from api.finding.means import floor, mean_forecasts
+from api.finding.places import alias_of
 from api.remembered import remembered
 from api.resources import Operation
-from api.schemas import Nothing
 from database import zones
 
 PREFIX = "/electricitymaps/v3/"

@@ -9,15 +9,15 @@ from typing import Any, NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
-from api.answers import iso_duration
+from api.answering.answers import iso_duration
 from api.compat.electricitymaps import told
 from api.compat.electricitymaps.asked import STEPS
 from api.compat.electricitymaps.told import Told
 from api.errors import Problem
-from api.intensities import intensities_of, latest_intensity_of
-from api.means import Part, mean_mixes, means_of
-from api.mixtures import latest_mixture_of, mixture_of
-from api.places import alias_of, zone_at
+from api.finding.intensities import intensities_of, latest_intensity_of
+from api.finding.means import Part, mean_mixes, means_of
+from api.finding.mixtures import latest_mixture_of, mixture_of
+from api.finding.places import alias_of, zone_at
 from api.remembered import remembered
 from database import zones
 from database.readings import Series

@@ -13,10 +13,10 @@ from psycopg2.extensions import connection as Connection
 from analytics.intensity import share
 from analytics.jobs import factors_of
 from analytics.mix import Mix as Generation
-from api.foretold import Forecast
-from api.means import ESTIMATED, INCOMPLETE
-from api.mixtures import Mix
-from api.places import alias_of
+from api.finding.foretold import Forecast
+from api.finding.means import ESTIMATED, INCOMPLETE
+from api.finding.mixtures import Mix
+from api.finding.places import alias_of
 from api.remembered import remembered
 from database import zones
 from database.intensities import Point

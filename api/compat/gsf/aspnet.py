@@ -11,7 +11,8 @@ from flask import Request, Response, request
 from marshmallow import EXCLUDE, Schema
 from werkzeug.exceptions import HTTPException
 
-from api import resources, schemas
+from api import resources
+from api.asking import schemas
 from api.compat.gsf.told import MOST
 from api.errors import Problem, as_response, flattened
 

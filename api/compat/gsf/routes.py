@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from flask import Response
 
-from api.answers import answer
+from api.answering.answers import answer
 from api.compat.gsf import found
 from api.compat.gsf.aspnet import REFUSED, Resource
 from api.compat.gsf.told import (

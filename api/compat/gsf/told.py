@@ -10,8 +10,8 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length, Range, Regexp
 
-from api.schemas import LONGEST_RANGE, Instant
-from api.told import instant, number, text
+from api.answering.told import instant, number, text
+from api.asking.schemas import LONGEST_RANGE, Instant
 
 MOST = 100  # locations, or questions, in one call
 MOST_MINUTES = 366 * 24 * 60

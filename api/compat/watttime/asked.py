@@ -9,10 +9,10 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
+from api.asking.schemas import Decimal
 from api.compat.moments import Moment
 from api.compat.watttime.signals import MARGINAL, SIGNALS
 from api.compat.watttime.told import model_of
-from api.schemas import Decimal
 
 # How much they give at once; their client asks for thirty days, and for a day of vintages.
 LONGEST, LONGEST_OF_VINTAGES = timedelta(days=32), timedelta(days=1)

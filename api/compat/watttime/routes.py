@@ -12,7 +12,8 @@ from psycopg2.extensions import connection as Connection
 from werkzeug.exceptions import HTTPException
 
 from api.access import token_from_basic
-from api.answers import answer
+from api.answering.answers import answer
+from api.asking.schemas import Nothing
 from api.compat.watttime import signals, told
 from api.compat.watttime.asked import Ahead, Coordinates, Historical, Region, Signal, Vintages
 from api.compat.watttime.maps import MAPS, collection
@@ -20,10 +21,9 @@ from api.compat.watttime.signals import AVERAGE, COMPONENT, FACTOR_SET, Named
 from api.compat.watttime.told import Told
 from api.connections import borrowed
 from api.errors import Problem, as_response, detail_of
-from api.places import zone_at
+from api.finding.places import zone_at
 from api.remembered import remembered
 from api.resources import Operation, Resource
-from api.schemas import Nothing
 
 PREFIX = "/watttime/"
 INVALID = "Invalid query parameters"

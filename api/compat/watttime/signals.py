@@ -10,11 +10,11 @@ from typing import NamedTuple
 from psycopg2.extensions import connection as Connection
 
 from api.errors import Problem
-from api.foretold import AVERAGES, Forecast, foretold_series_of, newest_forecast_of
-from api.intensities import intensities_of, latest_intensity_of
-from api.means import ESTIMATED, made_of
-from api.places import alias_of
-from api.readings import series_of
+from api.finding.foretold import AVERAGES, Forecast, foretold_series_of, newest_forecast_of
+from api.finding.intensities import intensities_of, latest_intensity_of
+from api.finding.means import ESTIMATED, made_of
+from api.finding.places import alias_of
+from api.finding.readings import series_of
 from api.remembered import remembered
 from database import forecasts, readings, zones
 from database import series as every_series

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from api.compat.watttime.signals import AVERAGE, SIGNALS, Value, foretold_zones, kept, region_of
-from api.foretold import Forecast
+from api.finding.foretold import Forecast
 from database import zones
 from database.forecasts import Foretold
 from database.readings import Series

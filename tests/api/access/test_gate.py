@@ -12,8 +12,9 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from api import access, delivery
+from api import access
 from api.access import gate
+from api.answering import delivery
 from api.application import application
 from database.api_keys import Quota, Spent, all_keys, id_of, revoke, rotate
 from database.connection import Unavailable, connect, transaction

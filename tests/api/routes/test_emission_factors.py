@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api import factors
+from api.finding import factors
 from database.reference import Factor
 from database.reference import factors as all_factors
 from tests.api.grid import at

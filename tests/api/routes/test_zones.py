@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
 
-from api.filters import MEASURES
+from api.asking.filters import MEASURES
 from crawler.catalog import parsers
 from database import readings, rows
 from database.connection import transaction

@@ -8,9 +8,9 @@ from datetime import datetime
 from psycopg2.extensions import connection as Connection
 
 from api.errors import Problem
+from api.finding.readings import Intervals, about, answering
 from api.models.carbon_trace import Grams
 from api.models.sought import Sought, basis_of, method_of
-from api.readings import Intervals, about, answering
 from database.readings import Series
 from database.zones import Zone
 
@@ -40,7 +40,7 @@ def stated_of(
     """The points that cover [start, end], of the first series that holds half of it.
 
     Raises a 404 `Problem` where nobody states such an intensity; others are those of
-    `api.readings.answering`.
+    `api.finding.readings.answering`.
     """
     ranked = sought.ranked(connection, zone.key)
     if not ranked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from api.readiness import degraded, reasons
+from api.models.readiness import degraded, reasons
 from database.alarms import Alarm
 from database.health import Attempt
 

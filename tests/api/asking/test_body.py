@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from api.body import LARGEST_BODY_BYTES
+from api.asking.body import LARGEST_BODY_BYTES
 from tests.api.test_outage import COMMAND, ROOT, awaited
 from tests.api.workloads import PATH, body
 

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.readings import Held, about, answering, held_of, series_of
+from api.finding.readings import Held, about, answering, held_of, series_of
 from database.derived import origin_of
 from database.intensities import (
     Columns,
@@ -82,7 +82,7 @@ def intensities_of(
     """The points that cover [start, end]; with `as_of`, as was believed at that moment.
 
     From the last that starts at or before `start` to the first at or after `end`. A point without
-    a value says why in `quality`. Errors are those of `api.readings.answering`.
+    a value says why in `quality`. Errors are those of `api.finding.readings.answering`.
     """
     ranked = series_of(connection, zone, "carbon_intensity")
     shares = _shares(connection, zone)

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.answers import iso_duration
+from api.answering.answers import iso_duration
+from api.asking.schemas import LONGEST_RANGE
 from api.errors import Problem, invalid
 from api.remembered import remembered
-from api.schemas import LONGEST_RANGE
 from database import readings
 from database.intensities import Moments, microseconds, moment
 from database.readings import Reading, Series

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask, Response, current_app, g, request
 
-from api.shelf import ROOM_BYTES, Kept, Shelf
+from api.answering.shelf import ROOM_BYTES, Kept, Shelf
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

@@ -11,11 +11,11 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 from psycopg2.extensions import connection as Connection
 
-from api.cursor import Part, cursor_after
+from api.asking.cursor import Part, cursor_after
+from api.asking.schemas import LONGEST_RANGE, Instant, Place
 from api.errors import Problem, invalid
-from api.places import SCHEMES, place_of
+from api.finding.places import SCHEMES, place_of
 from api.remembered import remembered
-from api.schemas import LONGEST_RANGE, Instant, Place
 from database import sources, zones
 from database.zones import Zone
 

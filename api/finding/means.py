@@ -11,9 +11,9 @@ from typing import Protocol, TypeVar
 
 from psycopg2.extensions import connection as Connection
 
-from api.foretold import Forecast
-from api.intensities import Intensities
-from api.mixtures import STORAGE, Mix
+from api.finding.foretold import Forecast
+from api.finding.intensities import Intensities
+from api.finding.mixtures import STORAGE, Mix
 from database import readings
 from database.intensities import Point
 

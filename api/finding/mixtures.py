@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.exchange import exchange_of
-from api.readings import Held, about, answering, growing_series_of, held_of
+from api.finding.exchange import exchange_of
+from api.finding.readings import Held, about, answering, growing_series_of, held_of
 from api.remembered import remembered
 from database import columns, readings
 from database.intensities import MICROSECOND, Floats, Moments, microseconds, moment
@@ -161,7 +161,7 @@ def mixture_of(
 ) -> Mixture:
     """The mixes of the intervals that start in [start, end); with `as_of`, as was believed then.
 
-    Errors are those of `api.readings.answering`.
+    Errors are those of `api.finding.readings.answering`.
     """
 
     def read(series: Series) -> Table:

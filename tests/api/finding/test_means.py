@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.means import floor, mean_intensities, mean_mixes, steps
-from api.mixtures import Mix
+from api.finding.means import floor, mean_intensities, mean_mixes, steps
+from api.finding.mixtures import Mix
 from database.intensities import Point
 
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)

@@ -10,10 +10,10 @@ import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
 
-from api import delivery
-from api.delivery import EXTENSION, fresh
-from api.good_for import seconds_good
-from api.shelf import Kept, Shelf
+from api.answering import delivery
+from api.answering.delivery import EXTENSION, fresh
+from api.answering.good_for import seconds_good
+from api.answering.shelf import Kept, Shelf
 
 BODY = b'{"a": "' + b"x" * 2000 + b'"}'
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)

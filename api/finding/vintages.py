@@ -9,8 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 from marshmallow import ValidationError, fields
 from psycopg2.extensions import connection as Connection
 
-from api.errors import invalid
-from api.filters import (
+from api.asking.filters import (
     MEASURES,
     Paged,
     Somewhere,
@@ -22,8 +21,9 @@ from api.filters import (
     unknown,
     zone_somewhere,
 )
-from api.readings import span_of
-from api.schemas import LONGEST_RANGE, Believed, Instant
+from api.asking.schemas import LONGEST_RANGE, Believed, Instant
+from api.errors import invalid
+from api.finding.readings import span_of
 from database import forecasts
 from database.readings import Series
 

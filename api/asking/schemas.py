@@ -15,10 +15,10 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 
 from analytics.mix import FACTOR_SETS
-from api.body import body
+from api.asking.body import body
 from api.errors import Problem, not_understood
+from api.finding.places import FORMATS, SCHEMES
 from api.models.sought import BASES, NO_AZURE, SOURCES, faults_of
-from api.places import FORMATS, SCHEMES
 
 LONGEST_RANGE = timedelta(days=366)
 SPACE_FOR_PLUS = re.compile(r"^(\S+[T ][\d:.,]+) (\d\d(?::?\d\d)?)$")

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.cursor import LONGEST, VERSION, cursor_after, key_of
+from api.asking.cursor import LONGEST, VERSION, cursor_after, key_of
 from api.errors import Problem
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))

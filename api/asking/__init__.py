@@ -1,0 +1,1 @@
+"""What a request may ask: its fields, filters, cursors and body, checked."""
