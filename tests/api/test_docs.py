@@ -26,11 +26,15 @@ TEXT = "\n".join(
     page.read_text(encoding="utf-8") for page in [DOCS / "api.md", *sorted(DOCS.glob("api/*.md"))]
 )
 ROUTES = catalog()
+# What the document says of a server that crawls, in the words of the small grid.
 SHELL = {
     "$api": "",
     "$since": DAWN.isoformat(),
     "$until": (DAWN + timedelta(hours=8)).isoformat(),
     "$later": (DAWN + timedelta(hours=9)).isoformat(),
+    "$now": (DAWN + timedelta(days=1)).isoformat(),
+    "$today": f"{DAWN:%Y-%m-%d}",
+    "elexon.generation": "test.grid",
 }
 
 
