@@ -15,6 +15,7 @@ from api.openapi.fields import Plugin
 from api.openapi.keys import SCHEMES
 from api.openapi.operation import address, described
 from api.openapi.problems import FACE_PROBLEM, PROBLEM, standard
+from api.openapi.words import CHAPTERS
 from api.resources import Resource
 
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -45,6 +46,7 @@ def described_by(resources: dict[str, type[Resource]]) -> dict[str, Any]:
         info={"summary": project["description"], "description": ABOUT},
         plugins=[plugin],
         servers=[{"url": "."}],
+        tags=[{"name": name, "description": about} for name, about in CHAPTERS.items()],
     )
     spec.components.schema("Problem", PROBLEM)
     spec.components.schema("FaceProblem", FACE_PROBLEM)

@@ -1,4 +1,4 @@
-"""The page that shows the document, and its files: Swagger UI's own, and three lines of ours."""
+"""The page that shows the document, and its files: Swagger UI's own, and a few lines of ours."""
 
 from __future__ import annotations
 

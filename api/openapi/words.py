@@ -1,7 +1,28 @@
-"""What a parameter means wherever it has that name, unless its schema says it better."""
+"""The chapters of the document, and what a parameter means wherever it has that name."""
 
 from __future__ import annotations
 
+# In the order of the page: first what most come for, last the faces of other APIs.
+CHAPTERS = {
+    "carbon intensity": "What a kilowatt-hour emits, and the factors that it is computed with",
+    "generation": "Where the electricity of a place comes from",
+    "scheduling": "Where and when a workload emits least",
+    "zones": "Which zone a point is in",
+    "places": "Cloud providers and their regions",
+    "readings": "Whatever is stored, of many zones at once, as JSON, CSV or Parquet",
+    "forecasts": "What is foretold, and what was",
+    "revisions": "What is believed otherwise than before",
+    "what there is": "Zones, sources and series, on which terms",
+    "health of the data": "How fresh the data are, and what is missing",
+    "operation": "How the process and the crawler do",
+    "documentation": "This description",
+    "drop-in: carbonintensity.org.uk": "Below /carbonintensity, as NESO's API for Great Britain",
+    "drop-in: Electricity Maps v3": "Below /electricitymaps, as api.electricitymaps.com",
+    "drop-in: GSF Carbon Aware SDK": "At the root and below /gsf, as the SDK's WebAPI",
+    "drop-in: WattTime v3": "Below /watttime, as api.watttime.org",
+}
+
+# Unless a parameter's schema says it better.
 MEANINGS = {
     "as_of": "What was believed at this moment: what was recorded later is left out",
     "basis": "Whether what a zone generates counts, or what it consumes",

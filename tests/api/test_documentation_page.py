@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,8 +20,9 @@ from werkzeug.serving import make_server
 from api.openapi.document import document
 from api.openapi.page import files
 from database.connection import connect
+from database.rows import Row
 from tests.api.compat.gunicorn import gunicorn
-from tests.api.grid import a_day_in_gb, fill
+from tests.api.grid import DAWN, a_day_in_gb, fill
 from tests.conftest import copy_of
 
 if TYPE_CHECKING:
@@ -32,6 +34,14 @@ PATIENCE_MS = 60_000
 in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed here")
 
 
+def since_yesterday() -> Iterator[Row]:
+    """The small grid's day, as if it had been yesterday, and today again."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    for day in (today - timedelta(days=1), today):
+        for row in a_day_in_gb():
+            yield row._replace(start=row.start + (day - DAWN), end=row.end + (day - DAWN))
+
+
 @pytest.fixture(scope="module")
 def address(home: Path, template: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where gunicorn serves the API over a day of Great Britain."""
@@ -39,7 +49,7 @@ def address(home: Path, template: str, tmp_path_factory: pytest.TempPathFactory)
         with pytest.MonkeyPatch.context() as patched:
             patched.setenv("DATABASE_URL", url)
             with closing(connect("owner")) as connection:
-                fill(connection, "test.grid", list(a_day_in_gb()))
+                fill(connection, "test.grid", list(since_yesterday()))
         with gunicorn(url, tmp_path_factory.mktemp("docs") / "log") as served:
             yield served
 
@@ -84,7 +94,7 @@ def operations() -> int:
 
 
 @in_a_browser
-def test_every_operation_is_shown_and_one_is_tried_without_a_request_elsewhere(
+def test_every_operation_is_shown_and_one_is_tried_as_it_stands_without_a_request_elsewhere(
     address: str, watched: Watched, tmp_path: Path
 ) -> None:
     page = watched.page

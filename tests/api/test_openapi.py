@@ -21,7 +21,7 @@ from webargs.fields import DelimitedList
 from api.asking.schemas import Decimal, Instant
 from api.catalog import catalog
 from api.openapi.document import described_by, document, written
-from api.openapi.words import MEANINGS
+from api.openapi.words import CHAPTERS, MEANINGS
 from api.resources import Operation, Resource
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +45,14 @@ def schemas(node: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(node, list):
         for inner in node:
             yield from schemas(inner)
+
+
+def test_every_chapter_is_introduced_and_the_faces_come_last() -> None:
+    chapters = [chapter["name"] for chapter in document()["tags"]]
+    assert set(chapters) == {tag for _, told in operations() for tag in told["tags"]}
+    assert chapters == [*CHAPTERS]
+    faces = [name.startswith("drop-in: ") for name in chapters]
+    assert faces == sorted(faces)
 
 
 def test_every_verb_of_every_resource_is_described() -> None:
