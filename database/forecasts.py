@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
@@ -36,12 +37,39 @@ class Vintage(NamedTuple):
 
 def series_of(connection: Connection, zone: str, measure: str) -> list[Series]:
     """The series with forecasts of a zone's measure, ranked as `readings.series_of` ranks."""
+    return _series(connection, "series_of", {"zone": zone, "measure": measure})
+
+
+def of_source(
+    connection: Connection, source: str, measure: str, zones: Sequence[str]
+) -> list[Series]:
+    """A source's series with forecasts of a measure of these zones, in no order."""
+    asked = {"source": source, "measure": measure, "zones": list(zones)}
+    return _series(connection, "of_source", asked)
+
+
+def newest_of_several(
+    connection: Connection,
+    several: Sequence[Series],
+    start: datetime,
+    end: datetime,
+    step: timedelta,
+) -> dict[str, list[Foretold]]:
+    """What was foretold last of the intervals that start at `start`, a `step` on, ... before `end`.
+
+    By the zones of `several`, which have one series each; ascending.
+    """
+    by_id = {series.series_id: series for series in several}
+    asked = {"series_ids": list(by_id), "start": start, "end": end, "step": step}
+    found: dict[str, list[Foretold]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(SQL["series_of"], {"zone": zone, "measure": measure})
-        return [
-            Series(series_id, source, key, what, tuple(components), unit, step, credit, open_)
-            for series_id, source, key, what, components, unit, step, credit, open_ in cursor
-        ]
+        cursor.execute(SQL["newest_of_several"], asked)
+        for series_id, begin, value, issued, recorded in cursor:
+            one = by_id[series_id]
+            values = padded(value, len(one.components))
+            told = Foretold(begin, begin + one.resolution, values, issued, recorded)
+            found[one.zone].append(told)
+    return found
 
 
 def newest(
@@ -106,6 +134,15 @@ def issues(
         return [
             Vintage(issued, recorded, first, last + series.resolution, intervals)
             for issued, recorded, first, last, intervals in cursor
+        ]
+
+
+def _series(connection: Connection, query: str, asked: Mapping[str, object]) -> list[Series]:
+    with connection.cursor() as cursor:
+        cursor.execute(SQL[query], asked)
+        return [
+            Series(series_id, source, key, what, tuple(components), unit, step, credit, open_)
+            for series_id, source, key, what, components, unit, step, credit, open_ in cursor
         ]
 
 

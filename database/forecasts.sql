@@ -15,6 +15,28 @@ order by k.rank nulls last,
          (select max(start) from forecast f where f.series_id = s.series_id) desc,
          s.resolution, source.key
 
+-- name: of_source
+select s.series_id, source.key, z.key, s.measure, s.components, s.unit, s.resolution,
+       source.attribution, source.redistribute
+from series s
+join source using (source_id)
+join zone z using (zone_id)
+where source.key = %(source)s and s.measure = %(measure)s and z.key = any(%(zones)s)
+  and exists (select from forecast f where f.series_id = s.series_id)
+
+-- name: newest_of_several
+select of.series_id, last.start, last.value, last.issued_at, last.recorded_at
+from unnest(%(series_ids)s::int[]) of (series_id)
+cross join generate_series(%(start)s::timestamptz, %(end)s::timestamptz - interval '1 us',
+                           %(step)s) at (start)
+join lateral (
+    select f.start, f.value, f.issued_at, f.recorded_at
+    from forecast f
+    where f.series_id = of.series_id and f.start = at.start
+    order by f.issued_at desc limit 1
+) last on true
+order by of.series_id, last.start
+
 -- name: newest
 select distinct on (start) start, value, issued_at, recorded_at
 from forecast

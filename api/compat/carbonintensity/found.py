@@ -11,6 +11,7 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
+from api.compat.carbonintensity.asked import DAY
 from api.compat.carbonintensity.words import FACTORS, index_of, stamp
 from api.errors import Problem
 from api.finding.foretold import foretold_series_of
@@ -83,25 +84,31 @@ def _record(values: Values, at: datetime) -> Told:
 
 
 def current(connection: Connection, now: datetime) -> Found:
-    """The half hour that holds `now`, else the newest that is known; 404 where none is."""
-    found = national(connection, now, now + timedelta.resolution)
-    if not found.records:
-        newest = _newest(connection)
+    """The last half hour with an actual intensity, if it began within a day before `now`.
+
+    Else the one that holds `now`, else the newest that is known; 404 where none is.
+    """
+    newest, found = _newest(connection), Found()
+    if newest is None or newest < now - DAY:
+        found = national(connection, now, now + timedelta.resolution)
+    if newest and not found.records:
         found = national(connection, newest - HOUR, newest + HALF_HOUR)
     if not found.records:
         raise Problem(404, "There are no intensities of Great Britain.")
     return Found(found.records[-1:], found.series)
 
 
-def _newest(connection: Connection) -> datetime:
-    """The start of the newest intensity that is not foretold; 404 where there is none."""
+def _newest(connection: Connection) -> datetime | None:
+    """The start of the newest intensity that is not foretold."""
     for series in published(connection, "published_intensity"):
         if newest := readings.newest(connection, series):
             return newest.start
-    latest = latest_intensity_of(connection, britain(connection), factor_set=DIRECT)
-    if latest is None:
-        raise Problem(404, "There are no intensities of Great Britain.")
-    return latest.points[0].start
+    try:
+        latest = latest_intensity_of(connection, britain(connection), factor_set=DIRECT)
+    except Problem as without:
+        must_mean_no_data(without)
+        return None
+    return latest.points[0].start if latest else None
 
 
 def published(connection: Connection, measure: str) -> list[Series]:

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from flask import Response
 from psycopg2.extensions import connection as Connection
 
-from api.answering.answers import answer
+from api.compat.answered import answered
 from api.compat.carbonintensity import told
 from api.compat.carbonintensity.asked import (
     DAWN,
@@ -24,10 +24,10 @@ from api.compat.carbonintensity.asked import (
     whole,
 )
 from api.compat.carbonintensity.found import (
+    DIRECT,
     HALF_HOUR,
     Found,
     Told,
-    foretelling,
     interval,
     of_component,
 )
@@ -36,7 +36,6 @@ from api.compat.carbonintensity.words import NATIONS, REGIONS, Region, index_of
 from api.connections import borrowed
 from api.errors import Problem
 from api.finding.means import floor
-from api.finding.places import zone_named
 from database import forecasts
 from database.readings import Series
 
@@ -74,8 +73,9 @@ class OneRegion(Resource):
     )
 
     def get(self, kind: str, name: str) -> Response:
-        """The half hour that holds this moment."""
-        return _of_region(region_of(kind, name), _now())
+        """The half hour that holds this moment; `data` is a list."""
+        told, source = _half_hours(region_of(kind, name), _now())
+        return answered(source.told([told]))
 
 
 class RegionalBetween(Resource):
@@ -92,14 +92,15 @@ class OneRegionBetween(Resource):
     """What was foretold of one region over a span."""
 
     operations: ClassVar = operation(
-        told.OneRegion(),
+        told.OneRegionSpan(),
         f"/regional/intensity/{DAWN}/{LATER}/regionid/13",
         further=NO_POSTCODES,
     )
 
     def get(self, start: str, end: str, kind: str, name: str) -> Response:
-        """Half hour by half hour, the last forecast."""
-        return _of_region(region_of(kind, name), span_of(start, end))
+        """Half hour by half hour, the last forecast; `data` is an object."""
+        told, source = _half_hours(region_of(kind, name), span_of(start, end))
+        return answered(source.told(told))
 
 
 def region_of(kind: str, name: str) -> Region:
@@ -119,54 +120,49 @@ def _now() -> Span:
 
 def _by_half_hour(regions: Sequence[Region], span: Span) -> Response:
     by_start: dict[datetime, list[dict[str, Any]]] = defaultdict(list)
-    source = None
     with borrowed() as connection:
-        for region in regions:
-            records, series = regional(connection, region, *span)
-            source = source or series
-            for start, record in records.items():
-                by_start[start].append(region.told() | record)
+        found, source = regional(connection, regions, *span)
+    for region in regions:
+        for start, record in found[region.zone].items():
+            by_start[start].append(region.told() | record)
     data = [interval(start) | {"regions": by_start[start]} for start in sorted(by_start)]
-    return answer(Found(data, source).told())
+    return answered(Found(data, source).told())
 
 
-def _of_region(region: Region, span: Span) -> Response:
+def _half_hours(region: Region, span: Span) -> tuple[Told, Found]:
+    """A region with its half hours, and whose they are."""
     with borrowed() as connection:
-        records, series = regional(connection, region, *span)
-    halves = [interval(start) | record for start, record in records.items()]
-    return answer(Found([region.told() | {"data": halves}], series).told())
+        found, source = regional(connection, [region], *span)
+    halves = [interval(start) | record for start, record in found[region.zone].items()]
+    return region.told() | {"data": halves}, Found(series=source)
 
 
 def regional(
-    connection: Connection, region: Region, start: datetime, end: datetime
-) -> tuple[dict[datetime, Told], Series | None]:
-    """What NESO foretold last of a region, by the starts of half hours that overlap the span."""
-    begin = floor(start, HALF_HOUR)
-    zone = zone_named(connection, f"gridtide:{region.zone}")
-    of_regions = [one for one in foretelling(connection, zone) if one.source == SOURCE]
-    if not of_regions:
-        return {}, None
-    known = forecasts.newest(connection, of_regions[0], begin, end)
-    grams = of_component(of_regions[0], known)
-    mixes = _foretold_mixes(connection, region, begin, end)
-    told = {
-        at: {
-            "intensity": {"forecast": round(value), "index": index_of(value, at)},
-            "generationmix": mixes.get(at, []),
-        }
-        for at, value in grams.items()
+    connection: Connection, regions: Sequence[Region], start: datetime, end: datetime
+) -> tuple[dict[str, dict[datetime, Told]], Series | None]:
+    """What NESO foretold last of regions, by zone and start of half hours that overlap the span."""
+    zones, span = [region.zone for region in regions], (floor(start, HALF_HOUR), end, HALF_HOUR)
+    found = forecasts.of_source(connection, SOURCE, "published_intensity", zones)
+    intensities = [series for series in found if DIRECT in series.components]
+    shared = forecasts.of_source(connection, SOURCE, "generation_share", zones)
+    grams = forecasts.newest_of_several(connection, intensities, *span)
+    percent = forecasts.newest_of_several(connection, shared, *span)
+    mixes = {
+        (series.zone, one.start): shares(series, one.values)
+        for series in shared
+        for one in percent.get(series.zone, ())
     }
-    return told, of_regions[0]
+    told: dict[str, dict[datetime, Told]] = {zone: {} for zone in zones}
+    for series in intensities:
+        foretold = of_component(series, grams.get(series.zone, ()))
+        for at, value in foretold.items():
+            told[series.zone][at] = _record(value, at, mixes.get((series.zone, at), []))
+    return told, intensities[0] if intensities else None
 
 
-def _foretold_mixes(
-    connection: Connection, region: Region, begin: datetime, end: datetime
-) -> dict[datetime, list[Told]]:
-    for series in forecasts.series_of(connection, region.zone, "generation_share"):
-        if series.source == SOURCE:
-            known = forecasts.newest(connection, series, begin, end)
-            return {one.start: shares(series, one.values) for one in known}
-    return {}
+def _record(grams: float, at: datetime, mix: list[Told]) -> Told:
+    intensity = {"forecast": round(grams), "index": index_of(grams, at)}
+    return {"intensity": intensity, "generationmix": mix}
 
 
 ROUTES = {

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from flask import Response
 
-from api.answering.answers import answer
+from api.compat.answered import answered
 from api.compat.carbonintensity import found, mixes, told
 from api.compat.carbonintensity.asked import (
     DAWN,
@@ -32,18 +32,21 @@ NOTHING = {404: "Nothing of the kind is stored."}
 
 def _half_hours(span: Span) -> Response:
     with borrowed() as connection:
-        return answer(found.national(connection, *span).told())
+        return answered(found.national(connection, *span).told())
 
 
 class Current(Resource):
-    """The carbon intensity of Great Britain now."""
+    """The newest carbon intensity of Great Britain."""
 
     operations: ClassVar = operation(told.Intensities(), "/intensity", further=NOTHING)
 
     def get(self) -> Response:
-        """The half hour that holds this moment, else the newest that is known."""
+        """The last half hour with an `actual`, if of the last day; else what is foretold of now.
+
+        Where neither is there, the newest that is known.
+        """
         with borrowed() as connection:
-            return answer(found.current(connection, clock()).told())
+            return answered(found.current(connection, clock()).told())
 
 
 class At(Resource):
@@ -124,7 +127,7 @@ class BlockStatistics(Resource):
 
 def _statistics(span: Span, block: timedelta | None) -> Response:
     with borrowed() as connection:
-        return answer(found.statistics(connection, *span, block).told())
+        return answered(found.statistics(connection, *span, block).told())
 
 
 class Factors(Resource):
@@ -135,7 +138,7 @@ class Factors(Resource):
     def get(self) -> Response:
         """The newest that were published."""
         with borrowed() as connection:
-            return answer(found.factors(connection).told())
+            return answered(found.factors(connection).told())
 
 
 class Generation(Resource):
@@ -147,7 +150,7 @@ class Generation(Resource):
         """The newest mix that is known; `data` is an object."""
         with borrowed() as connection:
             mix = mixes.newest_mix(connection)
-        return answer(mix.told(mix.records[0]))
+        return answered(mix.told(mix.records[0]))
 
 
 class GenerationBetween(Resource):
@@ -159,7 +162,7 @@ class GenerationBetween(Resource):
         """The mixes of the half hours that overlap the span."""
         span = span_of(start, end)
         with borrowed() as connection:
-            return answer(mixes.mixes(connection, *span).told())
+            return answered(mixes.mixes(connection, *span).told())
 
 
 ROUTES = {

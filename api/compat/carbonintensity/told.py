@@ -154,6 +154,12 @@ class AllRegions(Credit):
 
 
 class OneRegion(Credit):
-    """One region, half hour by half hour."""
+    """One region, now."""
 
     data = fields.List(fields.Nested(RegionHalfHours), required=True)
+
+
+class OneRegionSpan(Credit):
+    """One region, half hour by half hour: an object, as the original answers."""
+
+    data = fields.Nested(RegionHalfHours, required=True)

@@ -15,6 +15,7 @@ from psycopg2.extensions import connection as Connection
 
 from api.compat.carbonintensity.asked import day_of
 from api.compat.carbonintensity.words import BANDS, INDICES, index_of
+from database.rows import Row
 from tests.api.compat.days import GRAMS, HALF_HOUR
 from tests.api.grid import at, fill, row
 
@@ -239,6 +240,38 @@ def test_a_half_hour_that_ends_just_then_does_not_hold_the_moment(
     start = filled_until.replace(minute=0) - timedelta(hours=5)
     (one,) = told(faces, f"/intensity/{start:%Y-%m-%dT%H:%MZ}")["data"]
     assert one["from"] == f"{start:%Y-%m-%dT%H:%MZ}"
+
+
+def test_one_region_of_a_span_is_an_object_as_there(faces: FlaskClient) -> None:
+    path = RECORDED / "regional_intensity_fw24h_region_keyed_2026-05-05.json"
+    if not path.exists():
+        pytest.skip("the recordings are not on this machine")
+    theirs = json.loads(path.read_text())["data"]
+    now = datetime.now(UTC)
+    ours = told(faces, f"/regional/intensity/{now:%Y-%m-%dT%H:%MZ}/fw24h/regionid/13")["data"]
+    assert theirs.keys() == ours.keys()
+    assert theirs["data"][0].keys() == ours["data"][0].keys()
+    assert [share["fuel"] for share in theirs["data"][0]["generationmix"]] == [
+        share["fuel"] for share in ours["data"][0]["generationmix"]
+    ]
+
+
+def test_an_actual_of_long_ago_gives_way_to_what_is_foretold_of_now(
+    grid: FlaskClient, connection: Connection
+) -> None:
+    now = datetime.now(UTC)
+    start = now - (now - at(0)) % HALF_HOUR
+    measured = row("GB", "published_intensity", 2, {"direct": 210.0})._replace(unit=GRAMS)
+    foretold = Row("GB", "published_intensity", start, start + HALF_HOUR, {"direct": 99.0}, GRAMS)
+    fill(connection, "neso.carbon_intensity", [measured, foretold._replace(issued_at=at(2))])
+    (one,) = told(grid, "/intensity")["data"]
+    assert one["intensity"]["actual"] is None
+    assert one["intensity"]["forecast"] == 99
+
+
+def test_an_answer_is_good_for_seconds(grid: FlaskClient) -> None:
+    answer = grid.get("/carbonintensity/intensity")
+    assert answer.headers["Cache-Control"] == "max-age=30"
 
 
 def test_an_argument_of_the_query_is_ignored(faces: FlaskClient) -> None:

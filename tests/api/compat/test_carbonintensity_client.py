@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 from uk_grid_intensity import CarbonIntensityAPIError, CarbonIntensityClient
 
 from api.compat.carbonintensity.asked import day_of
@@ -26,12 +27,11 @@ def now(filled_until: datetime) -> datetime:
     return half_hour_of(filled_until)
 
 
-def test_the_present_half_hour(client: CarbonIntensityClient, filled_until: datetime) -> None:
+def test_the_newest_half_hour_has_an_actual(client: CarbonIntensityClient, now: datetime) -> None:
     (told,) = client.get_current_intensity()
-    assert told.to - told.from_ == HALF_HOUR
-    assert told.from_ <= filled_until + HOUR
-    assert told.to > filled_until
-    assert told.intensity.forecast is not None
+    assert (told.from_, told.to) == (now - 3 * HALF_HOUR, now - 2 * HALF_HOUR)
+    assert told.intensity.actual == grams(told.from_)
+    assert told.intensity.forecast == grams(told.from_) + 5
 
 
 def test_one_half_hour_of_the_past(client: CarbonIntensityClient, now: datetime) -> None:
@@ -136,13 +136,20 @@ def test_regions_over_a_span(client: CarbonIntensityClient, now: datetime) -> No
     assert len(client.get_regional_intensity_forward_24h(now)) == 48
 
 
-def test_one_region_over_a_span(client: CarbonIntensityClient, now: datetime) -> None:
-    (told,) = client.get_regional_intensity_forward_48h_region(now, 3)
-    assert [one.from_ for one in told.data] == [now + n * HALF_HOUR for n in range(96)]
-    (past,) = client.get_regional_intensity_past_24h_region(now, 3)
-    assert len(past.data) == 48
-    (span,) = client.get_regional_intensity_between_datetimes_region(now, now + HOUR, 3)
-    assert span.data == told.data[:2]
+def test_one_region_over_a_span_is_read_as_evcc_and_cats_read_it(
+    served: str, now: datetime
+) -> None:
+    asked = f"{served}/carbonintensity/regional/intensity/{now:%Y-%m-%dT%H:%M:%SZ}"
+    for span, since, count in (("fw48h", now, 96), ("pt24h", now - DAY, 48)):
+        told = requests.get(f"{asked}/{span}/regionid/3", timeout=30).json()["data"]
+        assert (told["regionid"], told["shortname"]) == (3, "North West England")
+        starts = [
+            datetime.strptime(one["from"], "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+            for one in told["data"]
+        ]
+        assert starts == [since + n * HALF_HOUR for n in range(count)]
+        values = [one["intensity"]["forecast"] for one in told["data"]]
+        assert values == [grams(start) + 2 for start in starts]
 
 
 def test_a_refusal_is_read_as_theirs_is(client: CarbonIntensityClient, now: datetime) -> None:
