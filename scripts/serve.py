@@ -28,6 +28,8 @@ Try these in another terminal:
 
   # where and when to run two hours of work so that it causes the least carbon
   curl -X POST '{api}/carbon-aware-scheduler/' -H 'Content-Type: application/json' -d '{body}'
+
+Or look at {api}/docs in a browser.
 """
 BODY = (
     '{{"runtime": 7200, "schedule": {{"type": "onetime", "start_time": "{start}",'
