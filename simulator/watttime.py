@@ -2,7 +2,7 @@
 
 Every password is good but one of fewer than eight characters and one that says "wrong". A user
 whose name says "free" gets a token that sees CAISO_NORTH alone; others see every region that is
-simulated, and a plan's listing names the endpoints that it allows.
+simulated, and a plan's listing names the endpoints that it allows. Points are in the nearest region.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import binascii
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from math import dist
 from typing import Any
 
-from simulator import truth
+from simulator import truth, zones
 from simulator.noise import smooth, uniform
 from simulator.wire import (
     Answer,
@@ -67,6 +68,8 @@ def answer(question: Question, seed: int, now: datetime) -> Answer:
     seen = _FREE if "free" in token else tuple(ZONES)
     if question.path == "/v3/my-access":
         return json_answer({"signal_types": [_access(seen)]})
+    if question.path == "/v3/region-from-loc":
+        return _around(question)
     if question.path not in routes:
         return not_found()
     region = question.get("region")
@@ -99,8 +102,7 @@ def _access(seen: tuple[str, ...]) -> dict[str, Any]:
     model = {"model": "2024-10-01", "data_start": "2018-01-01T00:00+00:00", "type": "binned"}
     regions = [
         {
-            "region": region,
-            "region_full_name": region.replace("_", " ").title(),
+            **_named(region),
             "parent": region.partition("_")[0],
             "data_point_period_seconds": 300,
             "endpoints": [{"endpoint": name, "models": [model]} for name in _ENDPOINTS],
@@ -108,6 +110,22 @@ def _access(seen: tuple[str, ...]) -> dict[str, Any]:
         for region in seen
     ]
     return {"signal_type": "co2_moer", "regions": regions}
+
+
+def _around(question: Question) -> Answer:
+    try:
+        here = [float(question.get(name)) for name in ("latitude", "longitude")]
+    except ValueError:
+        return json_answer({"error": "Invalid query parameters", "message": "coordinates"}, 400)
+    away = {z.key: dist(here, (z.latitude, z.longitude)) for z in zones.ZONES.values()}
+    region = _REGIONS.get(min(away, key=lambda key: away[key]))
+    if region is None or min(away.values()) > 10:
+        return json_answer({"error": "Coordinates lie outside of the coverage"}, 404)
+    return json_answer({**_named(region), "signal_type": question.get("signal_type")})
+
+
+def _named(region: str) -> dict[str, str]:
+    return {"region": region, "region_full_name": region.replace("_", " ").title()}
 
 
 def _historical(question: Question, region: str, seed: int, now: datetime) -> Answer:
@@ -199,14 +217,11 @@ def foretold(
 ) -> list[Expected]:
     """What the forecast of a moment says of the intervals in [start, end) that follow it."""
     issued = truth.floor_to(issued_at, STEP)
-    return list(
-        _rows(
-            zone,
-            max(start, issued),
-            end,
-            lambda begin: _foretold_pounds(seed, zone, begin, issued) * GRAMS,
-        )
-    )
+
+    def grams(begin: datetime) -> float:
+        return _foretold_pounds(seed, zone, begin, issued) * GRAMS
+
+    return list(_rows(zone, max(start, issued), end, grams))
 
 
 def expected_index(seed: int, zone: str, start: datetime, end: datetime) -> list[Expected]:

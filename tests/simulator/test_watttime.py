@@ -105,3 +105,24 @@ def test_more_than_a_month_is_refused(days_wide):
     start = NOW - timedelta(days=days_wide)
     window = {"start": start.isoformat(), "end": NOW.isoformat(), "region": "CAISO_NORTH"}
     assert asked("/v3/historical", **window).status == 400
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "region"),
+    [("51.5", "-0.12", "UK"), ("36", "-120", "CAISO_NORTH"), ("39", "-83", "PJM_DC")],
+)
+def test_a_point_is_in_the_region_of_the_nearest_zone(latitude, longitude, region):
+    where = {"latitude": latitude, "longitude": longitude, "signal_type": "co2_moer"}
+    told = asked("/v3/region-from-loc", **where)
+    assert told.status == 200
+    assert json.loads(told.body)["region"] == region
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "status"),
+    [("0", "-30", 404), ("48.9", "2.4", 404), ("", "", 400)],
+)
+def test_a_point_without_a_region_is_refused_in_json(latitude, longitude, status):
+    refused = asked("/v3/region-from-loc", latitude=latitude, longitude=longitude)
+    assert refused.status == status
+    assert "error" in json.loads(refused.body)
