@@ -2,7 +2,7 @@
 
 Every password is good but one of fewer than eight characters and one that says "wrong". A user
 whose name says "free" gets a token that sees CAISO_NORTH alone; others see every region that is
-simulated, and a plan's listing names the endpoints that it allows. Points are in the nearest region.
+simulated, and a plan's listing names the endpoints that it allows. A point is in the nearest one.
 """
 
 from __future__ import annotations
