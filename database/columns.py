@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,19 +13,17 @@ import psycopg2
 from numpy.typing import NDArray
 from psycopg2.extensions import connection as Connection
 
-from database.derived import COPY_HEADER_BYTES, PREFIX
+from database import arrays
+from database.arrays import Moments
+from database.derived import PREFIX
+from database.moments import MICROSECOND, moment
+from database.packed import packed, unpacked
 from database.queries import load
 from database.readings import Series
 
 SQL = load("columns")
-MICROSECOND = timedelta(microseconds=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# COPY counts microseconds from 2000 on.
-COPY_EPOCH_US = 946_684_800_000_000
-FIELD_COUNT, LENGTH = Struct("!h"), Struct("!i")
-# Dimensions, whether there are nulls, the elements' type, their count, the first one's place.
-ARRAY_HEAD_BYTES = 20
 OWN = "series_id = %(series_id)s and"
+MORE = ("qualities", "recorded_at")
 
 
 class Columns(NamedTuple):
@@ -35,12 +31,13 @@ class Columns(NamedTuple):
 
     `starts`, `recorded_at`: int64 (n,), microseconds since 1970 UTC. `values`: float64 (n, k), a
     column for each component asked for; NaN is null. `qualities`: int16 (n,), see `qualities`.
+    Of `qualities` and `recorded_at`, what was not asked for is empty.
     """
 
-    starts: NDArray[np.int64]
+    starts: Moments
     values: NDArray[np.float64]
     qualities: NDArray[np.int16]
-    recorded_at: NDArray[np.int64]
+    recorded_at: Moments
 
 
 class Measured(NamedTuple):
@@ -90,16 +87,19 @@ def columns(
     *,
     as_of: datetime | None = None,
     most: int,
+    wanted: Collection[str] = MORE,
 ) -> Iterator[Columns]:
     """The readings that start in [first, past), at most so many at a time; none is empty.
 
-    With `as_of`, what was believed at that moment.
+    With `as_of`, what was believed at that moment. `wanted`: what is read beside starts and values.
     """
     places = tuple(series.components.index(component) + 1 for component in components)
-    query = _query("columns", as_of, _numbers(places))
+    more = [name in wanted for name in MORE]
+    query = _query("columns", as_of, packed(places, *more))
     asked = {"series_id": series.series_id, "as_of": as_of, "past": past, "most": most}
     while first < past:
-        found = _copied(connection, query, {**asked, "first": first})
+        row = _row(connection, query, {**asked, "first": first})
+        found = Columns(*unpacked(row, len(places), *more))
         if len(found.starts):
             yield found
         if len(found.starts) < most:
@@ -157,6 +157,26 @@ def counted(
     return (most, last) if count > most else (count, None)
 
 
+def state(
+    connection: Connection, series: Series, first: datetime, past: datetime
+) -> tuple[object, ...]:
+    """What changes whenever a reading that starts in [first, past) does, is added or is gone.
+
+    A reading that is written anew lies elsewhere in its table, even if it was recorded earlier
+    than others that are there.
+    """
+    asked = {"series_id": series.series_id, "first": first, "past": past}
+    found: tuple[object, ...] = _one(connection, SQL["state"], asked)
+    return found
+
+
+def ends(connection: Connection, series: Collection[Series]) -> dict[int, datetime]:
+    """When the newest interval of each series ends, by its number; of empty ones nothing."""
+    steps = {one.series_id: one.resolution for one in series}
+    found = _rows(connection, "ends", {"series": list(steps)})
+    return {series_id: start + steps[series_id] for series_id, start in found}
+
+
 def qualities(connection: Connection) -> dict[int, str]:
     """The name of each quality's number."""
     return dict(_rows(connection, "qualities"))
@@ -175,11 +195,6 @@ def lags(connection: Connection) -> dict[str, timedelta]:
 def terms(connection: Connection) -> dict[str, tuple[str, bool]]:
     """The attribution of each source, and whether its data may be passed on."""
     return {key: (said, free) for key, said, free in _rows(connection, "terms")}
-
-
-def moment(microseconds: int | np.int64) -> datetime:
-    """The moment so many microseconds after 1970 began, UTC."""
-    return EPOCH + int(microseconds) * MICROSECOND
 
 
 def _query(name: str, as_of: datetime | None, numbers: str = "") -> str:
@@ -208,30 +223,16 @@ def _rows(connection: Connection, name: str, asked: dict[str, Any] | None = None
 
 def _copied(connection: Connection, query: str, asked: dict[str, Any]) -> Columns:
     """The one row of a query, an array a column; a row a reading would take Python much longer."""
-    answer = io.BytesIO()
-    with connection.cursor() as cursor:
-        text = cursor.mogrify(query, asked)
-        cursor.copy_expert(b"copy (" + text + b") to stdout (format binary)", answer)
-    starts, *values, qualities, recorded_at = _arrays(answer.getbuffer()[COPY_HEADER_BYTES:])
+    row = _row(connection, query, asked)
+    starts, *values, qualities, recorded_at = arrays.fields(row)
     return Columns(
-        _elements(starts, ">i8").astype(np.int64) + COPY_EPOCH_US,
-        np.stack([_elements(one, ">f8") for one in values], axis=1).astype(np.float64),
-        _elements(qualities, ">i2").astype(np.int16),
-        _elements(recorded_at, ">i8").astype(np.int64) + COPY_EPOCH_US,
+        arrays.moments(starts),
+        np.stack([arrays.elements(one, ">f8") for one in values], axis=1).astype(np.float64),
+        arrays.elements(qualities, ">i2").astype(np.int16),
+        arrays.moments(recorded_at),
     )
 
 
-def _arrays(row: memoryview) -> Iterator[memoryview]:
-    """The fields of a row in COPY's binary form, each with its length before it; null is empty."""
-    place = FIELD_COUNT.size
-    for _ in range(FIELD_COUNT.unpack_from(row)[0]):
-        (length,) = LENGTH.unpack_from(row, place)
-        place += LENGTH.size
-        yield row[place : place + max(length, 0)]
-        place += max(length, 0)
-
-
-def _elements(array: memoryview, kind: str) -> NDArray[Any]:
-    """The elements of an array without nulls, each with its length before it."""
-    element = np.dtype([("bytes", ">i4"), ("value", kind)])
-    return np.frombuffer(array[ARRAY_HEAD_BYTES:], element)["value"]
+def _row(connection: Connection, query: str, asked: dict[str, Any]) -> memoryview:
+    with connection.cursor() as cursor:
+        return arrays.copied(cursor, cursor.mogrify(query, asked))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,14 +11,11 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
+from database.arrays import copied
 from database.queries import load
 from database.readings import Series
 
 SQL = load("derived")
-
-# What COPY's binary format puts around the rows.
-COPY_HEADER_BYTES = 19
-COPY_TRAILER_BYTES = 2
 
 PREFIX = "gridtide.intensity."
 
@@ -93,18 +89,15 @@ def generation(
     query = sql.SQL(SQL["generation"]).format(numbers=numbers)
     with connection.cursor() as cursor:
         asked = cursor.mogrify(query, {"series_id": series.series_id, "start": start, "end": end})
-        rows = _copied(cursor, asked, len(places))
+        rows = np.frombuffer(copied(cursor, asked), _row(len(places)))
     return Generation(rows["start"].astype(np.int64), rows["mw"]["value"].astype(np.float64))
 
 
-def _copied(cursor: Cursor, query: bytes, width: int) -> NDArray[np.void]:
-    """The rows of a query, a bigint and doubles without null, in a fifth of the time of text."""
+def _row(width: int) -> np.dtype[np.void]:
+    """A row that COPY sends: a bigint, and so many doubles without null."""
     number = np.dtype([("bytes", ">i4"), ("value", ">f8")])
     start = [("fields", ">i2"), ("bytes", ">i4"), ("start", ">i8")]
-    answer = io.BytesIO()
-    cursor.copy_expert(b"copy (" + query + b") to stdout (format binary)", answer)
-    rows = answer.getbuffer()[COPY_HEADER_BYTES:-COPY_TRAILER_BYTES]
-    return np.frombuffer(rows, np.dtype([*start, ("mw", number, (width,))]))
+    return np.dtype([*start, ("mw", number, (width,))])
 
 
 def extents(connection: Connection) -> dict[str, tuple[datetime, datetime]]:

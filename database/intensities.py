@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from psycopg2.extensions import connection as Connection
 
-from database import prepared, readings
+from database import arrays, prepared, readings
+from database.arrays import Floats, Moments
+from database.moments import MICROSECOND, microseconds, moment
 from database.queries import load
 from database.readings import Reading, Series
 
 SQL = load("intensities")
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# PostgreSQL counts from here.
-MILLENNIUM_MICROSECONDS = 946_684_800_000_000
-MICROSECOND = timedelta(microseconds=1)
-ARRAY_HEADER_BYTES = 20
 # How many readings without a value the newest point may lie behind.
 MOST_WITHOUT = 600
-
-Floats = NDArray[np.float64]
-Moments = NDArray[np.int64]
 
 
 class Point(NamedTuple):
@@ -132,16 +125,16 @@ def _received(
     names: list[str],
 ) -> Columns:
     """The columns that the statement sends; `qualities` is None where all are `quality`."""
-    began = _moments(starts)
+    began = arrays.moments(starts)
     return Columns(
         began,
         began + series.resolution // MICROSECOND,
-        _numbers(g_per_kwh),
+        arrays.floats(g_per_kwh),
         _aligned(began, share_starts, renewable),
-        [names[number] for number in _array(qualities, ">i8").tolist()]
+        [names[number] for number in arrays.elements(qualities, ">i8").tolist()]
         if qualities
         else [names[quality]] * len(began),
-        _moments(recorded_at),
+        arrays.moments(recorded_at),
     )
 
 
@@ -178,41 +171,15 @@ def _place(series: Series, component: str) -> int:
     return series.components.index(component)
 
 
-def _array(sent: memoryview | None, kind: str) -> NDArray[np.void]:
-    """The elements of a one-dimensional array without nulls, as PostgreSQL sends it."""
-    if sent is None:
-        return np.empty(0, kind)
-    element = np.dtype([("bytes", ">i4"), ("value", kind)])
-    return np.frombuffer(sent, element, offset=ARRAY_HEADER_BYTES)["value"]
-
-
-def _numbers(sent: memoryview | None) -> Floats:
-    return _array(sent, ">f8").astype(np.float64)
-
-
-def _moments(sent: memoryview | None) -> Moments:
-    return _array(sent, ">i8").astype(np.int64) + MILLENNIUM_MICROSECONDS
-
-
 def _aligned(starts: Moments, there: memoryview | None, numbers: memoryview | None) -> Floats:
     """Numbers that belong to moments of their own, brought to `starts`; NaN where there is none."""
-    moments, known = _moments(there), _numbers(numbers)
+    moments, known = arrays.moments(there), arrays.floats(numbers)
     if np.array_equal(moments, starts):
         return known
     aligned = np.full(len(starts), np.nan)
     _, own, others = np.intersect1d(starts, moments, assume_unique=True, return_indices=True)
     aligned[own] = known[others]
     return aligned
-
-
-def moment(microseconds: int) -> datetime:
-    """Microseconds since 1970 as a moment, UTC."""
-    return EPOCH + int(microseconds) * MICROSECOND
-
-
-def microseconds(moment: datetime) -> int:
-    """A moment in microseconds since 1970."""
-    return (moment - EPOCH) // MICROSECOND
 
 
 def _known(number: float) -> float | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
 from api.errors import Problem, invalid
+from database.moments import microseconds, moment
 
 VERSION = 1
 LONGEST = 512
@@ -18,7 +19,6 @@ LONGEST = 512
 TURNS = frozenset({"cursor", "limit"})
 NOT_OURS = "Not a cursor of this API: take `next` of an answer as it is, or leave it out."
 OF_ANOTHER = "This cursor continues another question: the other arguments must stay as they were."
-EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 INT8 = range(-(2**63), 2**63)
 
 Part = datetime | int | str
@@ -29,7 +29,7 @@ def cursor_after(asked: Mapping[str, Any], *key: Part) -> str:
 
     `limit` may change from page to page, the other arguments may not. Moments are aware.
     """
-    parts = [(p - EPOCH) // MICROSECOND if isinstance(p, datetime) else p for p in key]
+    parts = [microseconds(p) if isinstance(p, datetime) else p for p in key]
     return _packed([VERSION, _question(asked), *parts])
 
 
@@ -77,7 +77,7 @@ def _part(part: Any, kind: type[Part]) -> Part:
     if kind is str or type(part) is not int or part not in INT8:
         raise _nonsense()
     try:
-        return EPOCH + part * MICROSECOND if kind is datetime else part
+        return moment(part) if kind is datetime else part
     except OverflowError as error:
         raise _nonsense() from error
 

@@ -18,7 +18,8 @@ from api.bulk.lines import NAMES, factor_sets, same
 from api.bulk.pages import Page
 from api.bulk.parts import Part
 from database import columns
-from database.columns import MICROSECOND, Columns
+from database.columns import Columns
+from database.moments import MICROSECOND
 
 END = "\r\n"
 # Of so many days all dates are written, whether they occur or not.

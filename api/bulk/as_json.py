@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -12,7 +11,8 @@ from api.answering.answers import iso_duration
 from api.bulk.pages import Page
 from api.bulk.parts import Part
 from database import columns
-from database.columns import MICROSECOND, Columns
+from database.columns import Columns
+from database.moments import MICROSECOND
 
 Terms = dict[str, tuple[str, bool]]
 
@@ -67,7 +67,7 @@ def _opened(members: dict[str, Any], listing: str) -> bytes:
 
 def _rows(part: Part, found: Columns, names: dict[int, str]) -> bytes:
     """Readings, joined by commas; times without a zone are written as UTC."""
-    step = microseconds(part.series.resolution)
+    step = part.series.resolution // MICROSECOND
     rows = [
         {
             "start": start,
@@ -86,8 +86,3 @@ def _rows(part: Part, found: Columns, names: dict[int, str]) -> bytes:
         )
     ]
     return orjson.dumps(rows, option=orjson.OPT_NAIVE_UTC)[1:-1]
-
-
-def microseconds(span: timedelta) -> int:
-    """A span in microseconds."""
-    return span // MICROSECOND

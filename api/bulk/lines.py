@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from api.answering.answers import iso_duration
 from api.bulk.parts import Part
 from api.bulk.question import BY_FACTOR_SET
-from database.columns import MICROSECOND, Columns
+from database.columns import Columns
+from database.moments import MICROSECOND
 
 NAMES = (
     "zone",

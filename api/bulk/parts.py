@@ -14,7 +14,8 @@ from api.bulk.question import ALL
 from api.errors import Problem
 from api.finding.readings import Held, answering, growing_series_of
 from database import columns, zones
-from database.columns import MICROSECOND, Measured
+from database.columns import Measured
+from database.moments import MICROSECOND
 from database.derived import PREFIX, origin_of
 from database.readings import Series
 from database.zones import Zone

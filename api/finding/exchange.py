@@ -13,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 from database import readings
 from database.columns import covering
 from database.exchange import net_of_inflows
-from database.intensities import microseconds
+from database.moments import microseconds
 from database.readings import Reading, Series
 from database.zones import Zone
 

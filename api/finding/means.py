@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import fsum
 from operator import mul
 from statistics import fmean
@@ -16,8 +16,8 @@ from api.finding.intensities import Intensities
 from api.finding.mixtures import STORAGE, Mix
 from database import readings
 from database.intensities import Point
+from database.moments import EPOCH
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INCOMPLETE = "incomplete"
 ESTIMATED = "publisher_estimate"
 # From the best to the worst; a mean is as good as the worst of its parts.

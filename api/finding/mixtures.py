@@ -15,7 +15,8 @@ from api.finding.exchange import exchange_of
 from api.finding.readings import Held, about, answering, growing_series_of, held_of
 from api.remembered import remembered
 from database import columns, readings
-from database.intensities import MICROSECOND, Floats, Moments, microseconds, moment
+from database.arrays import Floats, Moments
+from database.moments import MICROSECOND, microseconds, moment
 from database.readings import Reading, Series
 from database.reference import fuels
 from database.zones import Zone

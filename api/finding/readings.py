@@ -14,7 +14,8 @@ from api.asking.schemas import LONGEST_RANGE
 from api.errors import Problem, invalid
 from api.remembered import remembered
 from database import readings
-from database.intensities import Moments, microseconds, moment
+from database.arrays import Moments
+from database.moments import microseconds, moment
 from database.readings import Reading, Series
 from database.zones import Zone
 

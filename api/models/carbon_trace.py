@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
+from database.moments import MICROSECOND, microseconds, moment
+
 HOUR = timedelta(hours=1) // MICROSECOND
 
 Floats = NDArray[np.float64]
 Ticks = NDArray[np.int64]
-
-
-def tick(moment: datetime) -> int:
-    """Whole microseconds since 1970: what an aware datetime can hold, exactly.
-
-    >>> moment(tick(datetime(2026, 3, 1, 12, tzinfo=UTC))).isoformat()
-    '2026-03-01T12:00:00+00:00'
-    """
-    return (moment - EPOCH) // MICROSECOND
-
-
-def moment(ticks: int) -> datetime:
-    """The UTC time of a tick."""
-    return EPOCH + int(ticks) * MICROSECOND
+"""Whole microseconds: since 1970 UTC, or of a span."""
 
 
 class Grams(NamedTuple):
@@ -60,12 +47,12 @@ class CarbonTrace:
         edges: list[int] = []
         values: list[float] = []
         for point in points:
-            start, value = tick(point.start), point.g_per_kwh
+            start, value = microseconds(point.start), point.g_per_kwh
             if edges and start > edges[-1]:
                 values.append(np.nan)
             elif edges:
                 edges.pop()
-            edges += [start, tick(point.end)]
+            edges += [start, microseconds(point.end)]
             values.append(np.nan if value is None else value)
         return cls(np.array(edges, np.int64), np.array(values, np.float64))
 
@@ -87,7 +74,7 @@ class CarbonTrace:
     def covers(self, start: datetime, end: datetime) -> bool:
         """Whether [start, end) lies between the first and the last edge."""
         return bool(len(self.edges)) and bool(
-            self.edges[0] <= tick(start) and tick(end) <= self.edges[-1]
+            self.edges[0] <= microseconds(start) and microseconds(end) <= self.edges[-1]
         )
 
     @cached_property
@@ -102,8 +89,8 @@ class CarbonTrace:
 
     def steps(self, start: datetime, end: datetime) -> list[tuple[datetime, float]]:
         """The steps that overlap [start, end): their starts and g/kWh."""
-        first = max(0, int(np.searchsorted(self.edges, tick(start), "right")) - 1)
-        last = int(np.searchsorted(self.edges[:-1], tick(end)))
+        first = max(0, int(np.searchsorted(self.edges, microseconds(start), "right")) - 1)
+        last = int(np.searchsorted(self.edges[:-1], microseconds(end)))
         values = self.g_per_kwh[first:last].tolist()
         return [
             (moment(at), value) for at, value in zip(self.edges[first:last], values, strict=True)
@@ -118,7 +105,7 @@ class CarbonTrace:
 
     def unknown(self, start: datetime, end: datetime) -> timedelta:
         """How much of [start, end) is unknown; the trace must cover it."""
-        before, after = self._until(np.array([tick(start), tick(end)]))[1]
+        before, after = self._until(np.array([microseconds(start), microseconds(end)]))[1]
         return int(after - before) * MICROSECOND
 
     def grams_per_kw(self, starts: Ticks, runtime: int) -> Floats:

@@ -13,8 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from api.models.carbon_trace import MICROSECOND, CarbonTrace, Floats, Ticks, moment, tick
+from api.models.carbon_trace import CarbonTrace, Floats, Ticks
 from api.models.job import Job, Placement, total_g
+from database.moments import MICROSECOND, microseconds, moment
 
 Status = Literal["optimal", "feasible", "infeasible", "unknown", "not-requested"]
 
@@ -68,7 +69,7 @@ def choices(trace: CarbonTrace, job: Job) -> Iterator[Choices]:
     Emissions that differ by less than the rounding of the prefix sums count as tied.
     """
     runtime, delay = job.runtime // MICROSECOND, job.max_delay // MICROSECOND
-    first, last = tick(min(job.earliest)), tick(max(job.earliest)) + delay
+    first, last = microseconds(min(job.earliest)), microseconds(max(job.earliest)) + delay
     starts = np.unique(np.concatenate([trace.edges, trace.edges - runtime]))
     starts = starts[(starts >= first) & (starts <= last)]
     grams = trace.grams_per_kw(starts, runtime)
@@ -83,7 +84,7 @@ def choices(trace: CarbonTrace, job: Job) -> Iterator[Choices]:
             trace.total * job.kilowatts * 1e-12,
         )
 
-    return (of_run(tick(earliest)) for earliest in job.earliest)
+    return (of_run(microseconds(earliest)) for earliest in job.earliest)
 
 
 def place(trace: CarbonTrace, job: Job) -> list[Placement] | None:

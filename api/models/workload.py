@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from analytics.mix import FactorSet
 from api.models.recurrence import run_starts
+from database.moments import EPOCH
 
 ScheduleType = Literal["onetime", "poisson", "uniform-random"]
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_SEED = 2**53 - 1
 FORETOLD_STEP = timedelta(minutes=5)
 

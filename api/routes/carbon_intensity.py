@@ -27,7 +27,7 @@ from api.finding.reweighted import reweighted_of
 from api.finding.stated import stated_of
 from api.models.sought import Sought
 from api.resources import Operation, Resource
-from database.intensities import moment
+from database.moments import moment
 from database.zones import Zone
 
 

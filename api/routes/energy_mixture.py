@@ -21,7 +21,7 @@ from api.finding.mixtures import mixture_of
 from api.finding.places import place_of
 from api.finding.readings import span_of
 from api.resources import Operation, Resource
-from database.intensities import moment
+from database.moments import moment
 
 MEGAWATTS = "MW, the mean over the interval"
 

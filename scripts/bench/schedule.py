@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from api.models.carbon_trace import CarbonTrace, tick
+from api.models.carbon_trace import CarbonTrace
 from api.models.job import Job
 from api.models.optimization_engine import certify, place
 from api.models.optimization_model import cbc, highs, solve
+from database.moments import microseconds
 
 DAWN = datetime(2024, 6, 1, tzinfo=UTC)
 STEP = timedelta(minutes=5)
@@ -26,7 +27,7 @@ def day(seed: int) -> CarbonTrace:
     slots = np.arange(SLOTS)
     wave = np.sin(2 * np.pi * (slots + rng.integers(SLOTS)) / SLOTS)
     g_per_kwh = np.maximum(0, 300 + 150 * wave + rng.normal(0, 20, SLOTS))
-    edges = np.array([tick(DAWN + slot * STEP) for slot in range(SLOTS + 1)])
+    edges = np.array([microseconds(DAWN + slot * STEP) for slot in range(SLOTS + 1)])
     return CarbonTrace(edges, g_per_kwh)
 
 

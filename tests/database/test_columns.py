@@ -18,11 +18,11 @@ from database.columns import (
     lags,
     measured,
     measures,
-    moment,
     qualities,
     snapshot,
 )
 from database.connection import connect, transaction
+from database.moments import moment
 from database.readings import Series
 from database.store import store
 from tests.api.grid import DAWN, STEP, a_day_in_gb, at, fill, row

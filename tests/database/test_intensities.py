@@ -10,7 +10,8 @@ import pytest
 from psycopg2.extensions import connection as Connection
 
 from database.connection import transaction
-from database.intensities import Columns, Point, columns, microseconds, moment, newest_points
+from database.intensities import Columns, Point, columns, newest_points
+from database.moments import microseconds, moment
 from database.readings import Series, series_of
 from database.rows import Row
 from database.runs import register

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from api.models.carbon_trace import HOUR, MICROSECOND, CarbonTrace, Grams, moment, tick
+from api.models.carbon_trace import HOUR, CarbonTrace, Grams
+from database.moments import MICROSECOND, microseconds, moment
 
 DIGITS = 9  # sums of the same numbers in another order are equal up to here
 
@@ -20,8 +21,8 @@ def mean(points: Sequence[Grams], start: datetime, end: datetime) -> float | Non
     trace = CarbonTrace.of(points)
     if not trace.covers(start, end):
         return None
-    length = tick(end) - tick(start)
-    grams = trace.grams_per_kw(np.array([tick(start)]), length)[0]
+    length = microseconds(end) - microseconds(start)
+    grams = trace.grams_per_kw(np.array([microseconds(start)]), length)[0]
     return round(float(grams) * HOUR / length, DIGITS) if np.isfinite(grams) else None
 
 
@@ -33,8 +34,8 @@ def sliding(
     The first begins at `start`, or with the first point; one that is not known whole is left out.
     """
     trace = CarbonTrace.of(points)
-    first = max(tick(start), tick(points[0].start))
-    last = min(tick(end), int(trace.edges[-1])) - size // MICROSECOND
+    first = max(microseconds(start), microseconds(points[0].start))
+    last = min(microseconds(end), int(trace.edges[-1])) - size // MICROSECOND
     step = (points[0].end - points[0].start) // MICROSECOND
     starts = np.arange(first, last + 1, step)
     means = trace.grams_per_kw(starts, size // MICROSECOND) * HOUR / (size // MICROSECOND)

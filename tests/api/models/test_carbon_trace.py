@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.models.carbon_trace import CarbonTrace, Grams, moment, tick
+from api.models.carbon_trace import CarbonTrace, Grams
+from database.moments import microseconds, moment
 
 DAWN = datetime(2024, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -21,7 +22,7 @@ def reading(hour, value, length=1.0):
 
 def emitted(trace, start, hours):
     """Grams of one kilowatt from an hour on."""
-    begin = np.array([tick(DAWN + start * HOUR)])
+    begin = np.array([microseconds(DAWN + start * HOUR)])
     return trace.grams_per_kw(begin, hours * HOUR // timedelta(microseconds=1))[0]
 
 
@@ -65,7 +66,7 @@ def test_steps_are_those_that_overlap_the_window():
 
 def test_ticks_keep_every_microsecond():
     last = datetime(2099, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
-    assert moment(tick(last)) == last
+    assert moment(microseconds(last)) == last
 
 
 values = st.lists(st.none() | st.floats(0, 1000), max_size=6)
@@ -77,7 +78,7 @@ def test_a_patched_trace_says_what_it_knew_and_else_what_the_other_knows(first, 
     other = CarbonTrace.of(reading(at + n * step, value, step) for n, value in enumerate(second))
     patched = own.patched(other)
     for half in range(-8, 32):
-        moments = np.array([tick(DAWN + half * HOUR / 2)])
+        moments = np.array([microseconds(DAWN + half * HOUR / 2)])
         known, others, told = (one._at(moments)[0] for one in (own, other, patched))
         expected = others if np.isnan(known) else known
         np.testing.assert_equal(told, expected)

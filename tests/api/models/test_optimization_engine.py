@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.models import optimization_model
-from api.models.carbon_trace import CarbonTrace, tick
+from api.models.carbon_trace import CarbonTrace
 from api.models.job import Job, total_g
 from api.models.optimization_engine import certify, choices, place
 from api.models.optimization_model import TooLarge, build, cbc, highs, outcome, solve
+from database.moments import microseconds
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -29,7 +30,7 @@ def trace_of(steps, start=START):
     """A trace of (minutes, g/kWh) steps."""
     edges = np.cumsum([0, *(minutes for minutes, _ in steps)])
     values = [np.nan if value is None else value for _, value in steps]
-    ticks = tick(start) + edges * (MINUTE // timedelta(microseconds=1))
+    ticks = microseconds(start) + edges * (MINUTE // timedelta(microseconds=1))
     return CarbonTrace(ticks.astype(np.int64), np.array(values, float))
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.models.carbon_trace import CarbonTrace, tick
+from api.models.carbon_trace import CarbonTrace
 from api.models.job import Job, total_g
 from api.models.optimization_engine import place
+from database.moments import microseconds
 
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 OPTIMA = SHARED / "scheduling" / "sukprasert2022_optima.csv"
@@ -26,7 +27,7 @@ def traces():
     """Each zone's 2022, hour by hour."""
     with gzip.open(TRACES, "rt", encoding="utf-8") as lines:
         names, *rows = csv.reader(lines)
-    edges = np.array([tick(YEAR + hour * HOUR) for hour in range(len(rows) + 1)])
+    edges = np.array([microseconds(YEAR + hour * HOUR) for hour in range(len(rows) + 1)])
     columns = zip(*rows, strict=True)
     return {
         zone: CarbonTrace(edges, np.array(column, float))
