@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import numpy as np
 from psycopg2.extensions import connection as Connection
 
 from api.errors import Problem
@@ -19,6 +20,7 @@ from api.remembered import remembered
 from database import forecasts, readings, zones
 from database import series as every_series
 from database.forecasts import Foretold
+from database.intensities import columns
 from database.readings import Series
 from database.zones import Zone
 
@@ -140,15 +142,17 @@ def percentile_of(connection: Connection, zone: Zone) -> tuple[Series, datetime,
     """
     covering(connection, zone, AVERAGE)
     latest = latest_intensity_of(connection, zone, factor_set=FACTOR_SET)
-    end = latest.points[0].start if latest else None
-    if end is None:
+    if latest is None:
         raise no_coverage(signal_type=AVERAGE)
-    series, values = values_of(connection, zone, AVERAGE, end - USUAL, end)
-    if len(values) < 2:
+    series, newest = latest.series, latest.points[0]
+    span = newest.start - USUAL, newest.start
+    # of the same series: another may have more of the 30 days, and end hours ago
+    around = columns(connection, series, None, *span, factor_set=FACTOR_SET)
+    before = around.g_per_kwh[around.starts < latest.columns.starts[0]]
+    known = before[~np.isnan(before)]
+    if not known.size:
         raise no_coverage(signal_type=AVERAGE)
-    *before, newest = values
-    cleaner = sum(value.g_per_kwh < newest.g_per_kwh for value in before)
-    return series, newest.start, 100 * cleaner / len(before)
+    return series, newest.start, 100 * float(np.mean(known < newest.g_per_kwh))
 
 
 def newest_vintage_of(

@@ -204,6 +204,18 @@ def test_an_index_counts_what_was_cleaner(client: FlaskClient, connection: Conne
         assert answer["meta"]["units"] == "percentile"
 
 
+def test_the_newest_is_compared_with_its_own_series(
+    client: FlaskClient, connection: Connection
+) -> None:
+    old = [row("GB", "generation", step, {"wind": 100.0, "gas": 1.0}) for step in range(-99, 0)]
+    new = [row("GB", "generation", step, {"wind": 9.0, "gas": 99.0 - step}) for step in range(4)]
+    fill(connection, "test.stale", old)
+    fill(connection, "test.fresh", new)
+    answer = told(client, "v3/signal-index", **UK)
+    assert answer["data"] == [{"point_time": at(3).isoformat(), "value": 0.0}]
+    assert answer["meta"]["source"] == "gridtide.intensity.test.fresh"
+
+
 def test_a_single_value_has_no_index(client: FlaskClient, connection: Connection) -> None:
     fill(connection, "test.grid", [row("GB", "generation", 0, {"gas": 1.0})])
     told(client, "v3/signal-index", 404, **UK)
