@@ -18,6 +18,7 @@ STEPS = {
     "15_minutes": timedelta(minutes=15),
     "hourly": HOUR,
 }
+FACTOR_SETS = ("lifecycle", "direct")
 # How much they give at once.
 LONGEST = timedelta(days=10)
 
@@ -39,14 +40,16 @@ class Where(Schema):
             raise ValidationError("Give either zone, or lat and lon, or countryCode.", "zone")
 
 
+def factor_set(load_default: str | None) -> fields.String:
+    """Which factors the intensity is made with."""
+    known = OneOf(FACTOR_SETS)
+    return fields.String(load_default=load_default, data_key="emissionFactorType", validate=known)
+
+
 class Latest(Where):
     """Which record is asked for, and how it is made."""
 
-    factor_set = fields.String(
-        load_default="lifecycle",
-        data_key="emissionFactorType",
-        validate=OneOf(("lifecycle", "direct")),
-    )
+    factor_set = factor_set("lifecycle")
     measured_only = fields.Boolean(load_default=False, data_key="disableEstimations")
     granularity = fields.String(
         load_default="hourly", data_key="temporalGranularity", validate=OneOf(STEPS)
@@ -74,6 +77,7 @@ class PastRange(Latest):
 
 
 class Ahead(Latest):
-    """What is foretold."""
+    """What is foretold; where it is not said with which factors, by whichever it is."""
 
+    factor_set = factor_set(None)
     hours = fields.Integer(load_default=24, data_key="horizonHours", validate=Range(1, 72))

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
 from flask import Response
+from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 from werkzeug.exceptions import HTTPException
 
-from api.answering.answers import answer
+from api.compat.answered import answered
 from api.compat.electricitymaps.asked import HOUR, STEPS
 from api.compat.electricitymaps.signals import Named, Signal, named, no_data
 from api.compat.electricitymaps.told import Told
 from api.connections import borrowed
 from api.errors import Problem, as_response, detail_of
 from api.finding.means import floor
-from api.resources import Resource
+from api.resources import Operation, Resource
 
 NOTHING, DAY = timedelta(0), timedelta(days=1)
+STATUSES = (400, 404, 503)
+ZONE = "zone=GB"
+
+
+def clock() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def get(asks: Schema, answers: Told, example: str) -> dict[str, Operation]:
+    """An address that is asked with GET."""
+    return {"get": Operation(answers, asks, examples=(example,), statuses=STATUSES)}
 
 
 class Face(Resource):
@@ -45,13 +58,13 @@ class OfZone(Face):
         with borrowed() as connection:
             place = named(connection, asked)
             try:
-                return answer(self.answered(connection, place, asked))
+                return answered(self.told(connection, place, asked))
             except Problem as error:
                 if error.code == 404 or "available" in error.members:
                     raise no_data(place) from error
                 raise
 
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The JSON of the answer."""
         raise NotImplementedError
 
@@ -65,7 +78,7 @@ class Records(OfZone):
 class One(Records):
     """A single record."""
 
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The last record of the span; 404 when there is none."""
         span = self.span(connection, place, asked)
         records, credit = self.signal.records(connection, place, *span, asked)
@@ -97,7 +110,7 @@ class Then(One):
 class Last24Hours(Records):
     """The newest hour and the 23 before it."""
 
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The records as `history`."""
         newest = floor(self.signal.newest(connection, place, asked), HOUR)
         span = newest - 23 * HOUR, newest + HOUR
@@ -108,7 +121,7 @@ class Last24Hours(Records):
 class Span(Records):
     """The records that start in [start, end)."""
 
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The records as `data`."""
         step = STEPS[asked["granularity"]]
         start, end = floor(asked["start"], step), asked["end"]

@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask import Response
-from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 
-from api.answering.answers import answer
 from api.asking.schemas import Nothing
+from api.compat.answered import answered
 from api.compat.electricitymaps import schemas, told
-from api.compat.electricitymaps.asked import HOUR, STEPS, Ahead, Latest, Past, PastRange
-from api.compat.electricitymaps.doors import Face, Last24Hours, OfZone, One, Records, Span, Then
+from api.compat.electricitymaps.asked import (
+    FACTOR_SETS,
+    HOUR,
+    STEPS,
+    Ahead,
+    Latest,
+    Past,
+    PastRange,
+)
+from api.compat.electricitymaps.doors import (
+    ZONE,
+    Face,
+    Last24Hours,
+    OfZone,
+    One,
+    Records,
+    Span,
+    Then,
+    clock,
+    get,
+)
+from api.compat.electricitymaps.home_assistant import HomeAssistant
 from api.compat.electricitymaps.signals import (
     Intensity,
     Named,
     Power,
     Share,
     credit,
-    named,
     no_data,
 )
 from api.compat.electricitymaps.told import Told
 from api.connections import borrowed
-from api.errors import Problem
 from api.finding.foretold import newest_forecast_of
 from api.finding.means import floor, mean_forecasts
 from api.finding.places import alias_of
@@ -36,19 +53,6 @@ from database import zones
 
 PREFIX = "/electricitymaps/v3/"
 LEVEL_SPAN = timedelta(days=10)
-STATUSES = (400, 404, 503)
-
-
-def clock() -> datetime:
-    """The present moment."""
-    return datetime.now(UTC)
-
-
-def _get(asks: Schema, answers: Told, example: str) -> dict[str, Operation]:
-    return {"get": Operation(answers, asks, examples=(example,), statuses=STATUSES)}
-
-
-ZONE = "zone=GB"
 MOMENT = f"{ZONE}&datetime=2024-06-01T12:00:00Z"
 RANGE = f"{ZONE}&start=2024-06-01T00:00:00Z&end=2024-06-01T12:00:00Z"
 
@@ -57,59 +61,65 @@ class IntensityLatest(One):
     """The newest carbon intensity of a zone."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Latest(), schemas.single(schemas.INTENSITY), ZONE)
+    operations: ClassVar = get(Latest(), schemas.single(schemas.INTENSITY), ZONE)
 
 
 class IntensityPast(Then):
     """The carbon intensity of a zone at a moment."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Past(), schemas.single(schemas.INTENSITY), MOMENT)
+    operations: ClassVar = get(Past(), schemas.single(schemas.INTENSITY), MOMENT)
 
 
 class IntensityHistory(Last24Hours):
     """The carbon intensity of a zone in the last 24 hours of its data."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Latest(), schemas.several("history", schemas.INTENSITY), ZONE)
+    operations: ClassVar = get(Latest(), schemas.several("history", schemas.INTENSITY), ZONE)
 
 
 class IntensityPastRange(Span):
     """The carbon intensity of a zone over a span of time."""
 
     signal = Intensity()
-    operations: ClassVar = _get(PastRange(), schemas.several("data", schemas.INTENSITY), RANGE)
+    operations: ClassVar = get(PastRange(), schemas.several("data", schemas.INTENSITY), RANGE)
 
 
 class IntensityForecast(OfZone):
     """The carbon intensity that is foretold for a zone, from the present hour on."""
 
-    operations: ClassVar = _get(
+    operations: ClassVar = get(
         Ahead(),
-        schemas.several("forecast", schemas.FORETOLD, updatedAt=schemas.TIME),
-        f"{ZONE}&emissionFactorType=direct",
+        schemas.several(
+            "forecast",
+            schemas.FORETOLD,
+            updatedAt=schemas.TIME,
+            emissionFactorType=schemas.FACTOR_TYPE,
+        ),
+        ZONE,
     )
 
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """One point more than there are hours, as they have it."""
         step = STEPS[asked["granularity"]]
         start = floor(clock(), step)
         end = start + asked["hours"] * HOUR + step
-        found = newest_forecast_of(
-            connection, place.zone, start, end, factor_set=asked["factor_set"]
-        )
-        if found is None:
-            raise no_data(place)
-        return told.forecast(found, mean_forecasts(found, step), place.name) | credit(found.series)
+        sets = (asked["factor_set"],) if asked["factor_set"] else FACTOR_SETS
+        for one in sets:
+            found = newest_forecast_of(connection, place.zone, start, end, factor_set=one)
+            if found is not None:
+                means = mean_forecasts(found, step)
+                return told.forecast(found, means, place.name) | credit(found.series)
+        raise no_data(place)
 
 
 class IntensityLevel(Records):
     """Whether a zone's newest hour is dirtier than its last ten days."""
 
     signal = Intensity()
-    operations: ClassVar = _get(Latest(), schemas.several("data", schemas.LEVEL), ZONE)
+    operations: ClassVar = get(Latest(), schemas.several("data", schemas.LEVEL), ZONE)
 
-    def answered(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The level of the newest hour."""
         end = floor(self.signal.newest(connection, place, asked), HOUR) + HOUR
         records, whose = self.signal.records(connection, place, end - LEVEL_SPAN, end, asked)
@@ -122,70 +132,42 @@ class PowerLatest(One):
     """The newest mix of a zone."""
 
     signal = Power()
-    operations: ClassVar = _get(Latest(), schemas.single(schemas.BREAKDOWN), ZONE)
+    operations: ClassVar = get(Latest(), schemas.single(schemas.BREAKDOWN), ZONE)
 
 
 class PowerPast(Then):
     """The mix of a zone at a moment."""
 
     signal = Power()
-    operations: ClassVar = _get(Past(), schemas.single(schemas.BREAKDOWN), MOMENT)
+    operations: ClassVar = get(Past(), schemas.single(schemas.BREAKDOWN), MOMENT)
 
 
 class PowerHistory(Last24Hours):
     """The mix of a zone in the last 24 hours of its data."""
 
     signal = Power()
-    operations: ClassVar = _get(Latest(), schemas.several("history", schemas.BREAKDOWN), ZONE)
+    operations: ClassVar = get(Latest(), schemas.several("history", schemas.BREAKDOWN), ZONE)
 
 
 class PowerPastRange(Span):
     """The mix of a zone over a span of time."""
 
     signal = Power()
-    operations: ClassVar = _get(PastRange(), schemas.several("data", schemas.BREAKDOWN), RANGE)
+    operations: ClassVar = get(PastRange(), schemas.several("data", schemas.BREAKDOWN), RANGE)
 
 
 class RenewableLatest(One):
     """The newest renewable part of what a zone generates."""
 
-    signal = Share("renewablePercentage")
-    operations: ClassVar = _get(Latest(), schemas.single(schemas.PERCENTAGE), ZONE)
+    signal = Share("renewable")
+    operations: ClassVar = get(Latest(), schemas.single(schemas.PERCENTAGE), ZONE)
 
 
 class CarbonFreeLatest(One):
     """The newest low-carbon part of what a zone generates: renewable or nuclear."""
 
-    signal = Share("fossilFreePercentage")
-    operations: ClassVar = _get(Latest(), schemas.single(schemas.PERCENTAGE), ZONE)
-
-
-class HomeAssistant(Face):
-    """The newest carbon intensity of a zone and its fossil part, as Home Assistant reads them."""
-
-    operations: ClassVar = _get(Latest(), schemas.HOME_ASSISTANT, ZONE)
-
-    def get(self) -> Response:
-        """Where there are no data the status says so; 404 where there is no such zone."""
-        asked = self.asked()
-        with borrowed() as connection:
-            place = named(connection, asked)
-            return answer(told.home_assistant(place.name, _newest(connection, place, asked)))
-
-
-def _newest(connection: Connection, place: Named, asked: Mapping[str, Any]) -> list[Told]:
-    """The newest record of intensity, and the mix of the same hour, where there are."""
-    try:
-        start = floor(IntensityLatest.signal.newest(connection, place, asked), HOUR)
-        found = [
-            signal.records(connection, place, start, start + HOUR, asked)[0]
-            for signal in (IntensityLatest.signal, PowerLatest.signal)
-        ]
-    except Problem as error:
-        if error.code not in (400, 404):
-            raise
-        return []
-    return [record for records in found for record in records]
+    signal = Share("fossil_free")
+    operations: ClassVar = get(Latest(), schemas.single(schemas.PERCENTAGE), ZONE)
 
 
 class Zones(Face):
@@ -203,7 +185,7 @@ class Zones(Face):
         with borrowed() as connection:
             known = remembered("zones with data", lambda: zones.with_data(connection))
             named = {alias_of(connection, zone, "emap") or zone.key: zone for zone in known}
-        return answer({name: told.zone(zone, access) for name, zone in named.items()})
+        return answered({name: told.zone(zone, access) for name, zone in named.items()})
 
 
 ROUTES = {

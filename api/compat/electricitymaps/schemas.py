@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from api.compat.electricitymaps.asked import FACTOR_SETS
 from api.compat.electricitymaps.told import UNIT, Told
 
 PARTS = ("Consumption", "Production", "Import", "Export")
@@ -23,6 +24,7 @@ def _by_name(item: Told) -> Told:
 
 
 MEGAWATT: Told = {"type": ["integer", "null"], "description": "MW; null: not measured"}
+TOTAL: Told = {"type": "integer", "description": "MW of all that was measured"}
 PERCENT: Told = {"type": ["integer", "null"], "description": "Percent of the generation"}
 TEXT: Told = {"type": "string"}
 TIME: Told = {"type": "string", "format": "date-time"}
@@ -38,16 +40,17 @@ CREDIT: Told = {
     "source": {"type": "string", "description": "Key of the source"},
     "attribution": {"type": "string", "description": "To be named wherever the data are shown"},
 }
+FACTOR_TYPE: Told = {"type": "string", "enum": list(FACTOR_SETS)}
 INTENSITY: Told = {
     "zone": TEXT,
     "carbonIntensity": {"type": "integer", "description": UNIT},
-    "emissionFactorType": {"type": "string", "enum": ["lifecycle", "direct"]},
+    "emissionFactorType": FACTOR_TYPE,
     **ABOUT,
 }
 BREAKDOWN: Told = {
     "zone": TEXT,
     **{f"power{part}Breakdown": _by_name(MEGAWATT) for part in PARTS},
-    **{f"power{part}Total": MEGAWATT for part in PARTS},
+    **{f"power{part}Total": TOTAL for part in PARTS},
     "fossilFreePercentage": PERCENT,
     "renewablePercentage": PERCENT,
     **ABOUT,

@@ -16,7 +16,7 @@ from api.compat.electricitymaps.told import Told
 from api.errors import Problem
 from api.finding.intensities import intensities_of, latest_intensity_of
 from api.finding.means import Part, mean_mixes, means_of
-from api.finding.mixtures import latest_mixture_of, mixture_of
+from api.finding.mixtures import Mix, latest_mixture_of, mixture_of
 from api.finding.places import alias_of, zone_at
 from api.remembered import remembered
 from database import zones
@@ -112,22 +112,29 @@ class Power(Signal):
         asked: Mapping[str, Any],
     ) -> tuple[list[Told], Told]:
         """Mean MW of the steps."""
-        granularity = asked["granularity"]
+        mixes, series = self._mixes(connection, place, start, end, asked)
+        return told.breakdowns(connection, *place, mixes, asked["granularity"]), credit(series)
+
+    def _mixes(
+        self,
+        connection: Connection,
+        place: Named,
+        start: datetime,
+        end: datetime,
+        asked: Mapping[str, Any],
+    ) -> tuple[list[Mix], Series]:
         found = mixture_of(connection, place.zone, start, end)
-        mixes = [
-            mix
-            for mix in mean_mixes(found.mixes, _step(found.series, granularity))
-            if not (asked["measured_only"] and told.is_estimated(mix))
-        ]
-        records = told.breakdowns(connection, *place, mixes, granularity)
-        return records, credit(found.series)
+        mixes = mean_mixes(found.mixes, _step(found.series, asked["granularity"]))
+        if asked["measured_only"]:
+            mixes = [mix for mix in mixes if not told.is_estimated(mix)]
+        return mixes, found.series
 
 
 class Share(Power):
-    """A part of what a zone generates, in percent: a key of the power breakdown."""
+    """A part of what a zone generates, in percent: the low-carbon or the renewable."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key
+    def __init__(self, part: told.Part) -> None:
+        self._part = part
 
     def records(
         self,
@@ -138,8 +145,9 @@ class Share(Power):
         asked: Mapping[str, Any],
     ) -> tuple[list[Told], Told]:
         """The part at each step."""
-        records, whose = super().records(connection, place, start, end, asked)
-        return [told.percentage(record, self._key) for record in records], whose
+        mixes, series = self._mixes(connection, place, start, end, asked)
+        told_of = told.shares(connection, *place, mixes, asked["granularity"], self._part)
+        return told_of, credit(series)
 
 
 def credit(series: Series) -> Told:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import fsum
 from statistics import fmean
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
@@ -42,19 +42,20 @@ FUELS = {
 UNTOLD = "wind_solar"
 # A level compares the latest hour with a mean: 15 % less is low, 15 % more is high.
 LOW, HIGH = 0.85, 1.15
-# What every record says of its interval.
-ABOUT = (
-    "datetime",
-    "updatedAt",
-    "createdAt",
-    "isEstimated",
-    "estimationMethod",
-    "temporalGranularity",
-)
+# A mix of a zone of which nobody publishes what crosses its borders.
+EXCHANGE_LEFT_OUT = "exchange_left_out"
 # What they call estimated is not all measured; a default emission factor is no such thing to them.
-NOT_MEASURED = frozenset({"storage_left_out", ESTIMATED, INCOMPLETE})
+NOT_MEASURED = frozenset({"storage_left_out", ESTIMATED, INCOMPLETE, EXCHANGE_LEFT_OUT})
 
 Told = dict[str, Any]
+Part = Literal["fossil_free", "renewable"]
+
+
+class Percentages(NamedTuple):
+    """The low-carbon and the renewable part of a generation, in percent, if known."""
+
+    fossil_free: float | None
+    renewable: float | None
 
 
 def stamp(moment: datetime) -> str:
@@ -94,16 +95,14 @@ def intensity(point: Point, name: str, factor_set: str, granularity: str) -> Tol
     }
 
 
-def percentages(
-    connection: Connection, zone: Zone, mixes: Sequence[Mix]
-) -> list[tuple[float | None, float | None]]:
-    """The low-carbon and the renewable part of each mix's generation, in percent, if known."""
+def percentages(connection: Connection, zone: Zone, mixes: Sequence[Mix]) -> list[Percentages]:
+    """The parts of each mix's generation."""
     factors = remembered("factors", lambda: factors_of(connection))
     names = sorted({fuel for mix in mixes for fuel in mix.fuels})
     rows = [(mix.start, mix.end, [mix.fuels.get(name) for name in names]) for mix in mixes]
     shares = share(Generation.of(zone.key, names, rows), factors)
     both = zip(shares.low_carbon.tolist(), shares.renewable.tolist(), strict=True)
-    return [(_percent(low_carbon), _percent(renewable)) for low_carbon, renewable in both]
+    return [Percentages(_percent(low), _percent(renewable)) for low, renewable in both]
 
 
 def breakdowns(
@@ -117,22 +116,39 @@ def breakdowns(
         {
             "zone": name,
             **_powers(mix, names),
-            "fossilFreePercentage": _whole(fossil_free),
-            "renewablePercentage": _whole(renewable),
-            **about(mix, granularity),
+            "fossilFreePercentage": _whole(share.fossil_free),
+            "renewablePercentage": _whole(share.renewable),
+            **about(_exchanged(mix), granularity),
         }
-        for mix, (fossil_free, renewable) in zip(mixes, shares, strict=True)
+        for mix, share in zip(mixes, shares, strict=True)
     ]
 
 
-def percentage(record: Told, key: str) -> Told:
-    """One percentage of a breakdown, as a record of its own."""
-    return {
-        "zone": record["zone"],
-        "unit": "%",
-        "value": record[key],
-        **{name: record[name] for name in ABOUT},
-    }
+def _exchanged(mix: Mix) -> Mix:
+    """The mix, which says so where all but its exchange was measured."""
+    unknown = not mix.exchange and not is_estimated(mix)
+    return mix._replace(quality=EXCHANGE_LEFT_OUT) if unknown else mix
+
+
+def shares(
+    connection: Connection,
+    zone: Zone,
+    name: str,
+    mixes: Sequence[Mix],
+    granularity: str,
+    part: Part,
+) -> list[Told]:
+    """One part of each mix's generation, in percent."""
+    found = percentages(connection, zone, mixes)
+    return [
+        {
+            "zone": name,
+            "unit": "%",
+            "value": _whole(getattr(share, part)),
+            **about(mix, granularity),
+        }
+        for mix, share in zip(mixes, found, strict=True)
+    ]
 
 
 def forecast(found: Forecast, means: Sequence[tuple[datetime, float]], name: str) -> Told:
@@ -141,7 +157,12 @@ def forecast(found: Forecast, means: Sequence[tuple[datetime, float]], name: str
         {"carbonIntensity": _whole(value), "datetime": stamp(start)} for start, value in means
     ]
     issued_at = max(point.issued_at for point in found.points)
-    return {"zone": name, "forecast": points, "updatedAt": stamp(issued_at)}
+    return {
+        "zone": name,
+        "emissionFactorType": found.component,
+        "forecast": points,
+        "updatedAt": stamp(issued_at),
+    }
 
 
 def level(records: Sequence[Told]) -> Told:
@@ -157,14 +178,14 @@ def level(records: Sequence[Told]) -> Told:
 
 
 def home_assistant(name: str, records: Sequence[Told]) -> Told:
-    """An intensity and the breakdown of the same hour; without both there are no data."""
+    """An intensity and the low-carbon part of the same hour; without both there are no data."""
     data = {}
-    if len(records) == 2 and records[1]["fossilFreePercentage"] is not None:
-        intensity, breakdown = records
+    if len(records) == 2 and records[1]["value"] is not None:
+        intensity, low_carbon = records
         data = {
             **_datetime(intensity),
             "carbonIntensity": intensity["carbonIntensity"],
-            "fossilFuelPercentage": 100 - breakdown["fossilFreePercentage"],
+            "fossilFuelPercentage": 100 - low_carbon["value"],
         }
     status = "ok" if data else "no-data"
     return {"status": status, "countryCode": name, "data": data, "units": {"carbonIntensity": UNIT}}
@@ -186,16 +207,15 @@ def _powers(mix: Mix, names: Mapping[str, str]) -> Told:
     imports = {names[other]: max(mw, 0.0) for other, mw in mix.exchange.items()}
     exports = {names[other]: max(-mw, 0.0) for other, mw in mix.exchange.items()}
     production = fsum(mw for mw in made.values() if mw is not None)
-    net = mix.net_import_mw
     return {
         "powerConsumptionBreakdown": dict.fromkeys(said),
         "powerProductionBreakdown": _wholes(made),
         "powerImportBreakdown": _wholes(imports),
         "powerExportBreakdown": _wholes(exports),
-        "powerConsumptionTotal": None if net is None else _whole(production + net),
+        "powerConsumptionTotal": _whole(production + fsum(mix.exchange.values())),
         "powerProductionTotal": _whole(production),
-        "powerImportTotal": None if net is None else _whole(fsum(imports.values())),
-        "powerExportTotal": None if net is None else _whole(fsum(exports.values())),
+        "powerImportTotal": _whole(fsum(imports.values())),
+        "powerExportTotal": _whole(fsum(exports.values())),
     }
 
 

@@ -167,11 +167,26 @@ def test_finer_parts_than_are_known_are_not_made_up(faces: FlaskClient) -> None:
     assert "only every PT1H" in refused["message"]
 
 
-def test_exchange_that_nobody_measured_is_unknown_and_not_nothing(faces: FlaskClient) -> None:
+def test_exchange_that_nobody_measured_is_left_out_and_said_to_be(faces: FlaskClient) -> None:
     mix = told(faces, "power-breakdown/latest", zone="US-PJM")
     assert (mix["powerImportBreakdown"], mix["powerExportBreakdown"]) == ({}, {})
-    for part in ("Import", "Export", "Consumption"):
-        assert mix[f"power{part}Total"] is None
+    assert (mix["powerImportTotal"], mix["powerExportTotal"]) == (0, 0)
+    assert mix["powerConsumptionTotal"] == mix["powerProductionTotal"]
+    assert (mix["isEstimated"], mix["estimationMethod"]) == (True, "EXCHANGE_LEFT_OUT")
+    assert told(faces, "renewable-energy/latest", zone="US-PJM")["isEstimated"] is False
+
+
+def test_what_the_home_assistant_would_show_as_now_is_not_older_than_a_day(
+    grid: FlaskClient,
+) -> None:
+    assert told(grid, "carbon-intensity/latest", zone="GB")["datetime"].startswith("2024-06-01")
+    answer = told(grid, "home-assistant", zone="GB")
+    assert (answer["status"], answer["data"]) == ("no-data", {})
+
+
+def test_an_answer_is_good_for_seconds(faces: FlaskClient) -> None:
+    answer = faces.get(f"{V3}carbon-intensity/latest?zone=GB")
+    assert answer.headers["Cache-Control"] == "max-age=30"
 
 
 def test_neighbours_have_their_names_and_a_net_import_is_one(
@@ -208,7 +223,16 @@ def test_a_forecast_begins_with_this_hour_and_says_when_it_was_made(
     assert datetime.fromisoformat(ahead["updatedAt"]) - filled_until < timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("asked", [{"zone": "US-PJM"}, {"zone": "GB"}])
+def test_who_does_not_say_with_which_factors_is_told_with_which_it_is(faces: FlaskClient) -> None:
+    asked = {"zone": "GB", "emissionFactorType": "direct"}
+    direct = told(faces, "carbon-intensity/forecast", **asked)
+    assert direct["emissionFactorType"] == "direct"
+    assert told(faces, "carbon-intensity/forecast", zone="GB") == direct
+
+
+@pytest.mark.parametrize(
+    "asked", [{"zone": "US-PJM"}, {"zone": "GB", "emissionFactorType": "lifecycle"}]
+)
 def test_what_nobody_foretells_is_not_made_up(faces: FlaskClient, asked: dict[str, str]) -> None:
     refused = told(faces, "carbon-intensity/forecast", 404, **asked)
     assert refused["error"] == f'No recent data for zone "{asked["zone"]}"'

@@ -82,6 +82,12 @@ def test_the_newest_mix_is_read(ask: Ask[Any]) -> None:
     assert set(told.power_consumption_breakdown.values()) == {None}
 
 
+def test_a_mix_without_exchange_is_read(ask: Ask[Any]) -> None:
+    told = ask(lambda client: client.latest_power_breakdown(ZoneRequest("US-PJM")))
+    assert told.power_consumption_total == told.power_production_total
+    assert told.estimation_method == "EXCHANGE_LEFT_OUT"
+
+
 def test_a_day_of_mixes_is_24_hours(ask: Ask[Any]) -> None:
     told = ask(lambda client: client.power_breakdown_history(ZoneRequest("GB")))
     assert len(told.history) == 24
