@@ -8,8 +8,10 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from api import compat, routes
 from api.resources import Resource
+
+# By their names: the routes themselves show what is in the catalogue.
+PACKAGES = ("api.routes", "api.compat")
 
 
 @cache
@@ -28,6 +30,6 @@ def catalog() -> dict[str, type[Resource]]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for package in (routes, compat):
-        for each in iter_modules(package.__path__):
-            yield import_module(f"{package.__name__}.{each.name}")
+    for name in PACKAGES:
+        for each in iter_modules(import_module(name).__path__):
+            yield import_module(f"{name}.{each.name}")

@@ -52,6 +52,12 @@ def invalid(location: str = "query", **fields: str) -> Problem:
     return Problem(422, "; ".join(fields.values()), messages=messages)
 
 
+def unknown(**fields: str) -> Problem:
+    """404 with one text for each field that names something we do not have."""
+    messages = {"query": {field: [text] for field, text in fields.items()}}
+    return Problem(404, "; ".join(fields.values()), messages=messages)
+
+
 def not_understood(messages: Mapping[str, Any]) -> Problem:
     """422 from a validator's messages, `{location: {field: [text]}}`, nested as the input is."""
     told = "; ".join(f"{e['field']}: {e['message']}" for e in flattened(messages))

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
-from psycopg2.extensions import connection as Connection
 
 from api.asking.cursor import Part, cursor_after
+from api.asking.naming import NAMING
 from api.asking.schemas import LONGEST_RANGE, Instant, Place
 from api.errors import Problem, invalid
-from api.finding.places import SCHEMES, place_of
-from api.remembered import remembered
-from database import sources, zones
-from database.zones import Zone
 
 # What crawlers state (database/rows.py), and what is derived from it.
 MEASURES = (
@@ -43,9 +38,6 @@ MEASURES = (
     "renewable_share",
 )
 MOST, USUAL = 1000, 100
-PRINTABLE = re.compile(r"[!-~]+")
-# Every naming scheme, by the words of other routes and by the words that `/zones/` tells.
-NAMING = SCHEMES | {name: name for name in (*SCHEMES.values(), "neso")}
 WEEK = timedelta(days=7)
 
 T = TypeVar("T")
@@ -131,51 +123,6 @@ class Filtered(Sourced):
 
     zone = zone_field()
     measure = one_of(MEASURES, load_default=None)
-
-
-def zone_asked(connection: Connection, asked: Mapping[str, Any]) -> str | None:
-    """The key of the zone that a checked request names, None where it names none.
-
-    Errors are those of `named`.
-    """
-    name = asked["zone"]
-    return None if name is None else named(connection, name).key
-
-
-def named(connection: Connection, name: str) -> Zone:
-    """The zone with this key, or `scheme:name`; 404 when there is none. Case matters."""
-    before_colon, colon, rest = name.partition(":")
-    scheme, alias = (NAMING.get(before_colon), rest) if colon else ("gridtide", name)
-    found = None
-    if scheme and PRINTABLE.fullmatch(alias):
-        question = ("zone of", scheme, alias)
-        found = remembered(question, lambda: zones.resolve(connection, alias, scheme=scheme))
-    if found is None:
-        raise unknown(zone=f"There is no zone {name}.")
-    return found
-
-
-def zone_somewhere(connection: Connection, asked: Mapping[str, Any]) -> Zone:
-    """The zone of a request for `Somewhere`; 404 for an unknown name or a point in no zone."""
-    return (
-        place_of(connection, asked).zone
-        if asked["zone"] is None
-        else named(connection, asked["zone"])
-    )
-
-
-def source_asked(connection: Connection, asked: Mapping[str, Any]) -> str | None:
-    """The source that a checked request names, None where it names none; 404 for an unknown one."""
-    key: str | None = asked["source"]
-    if key is not None and not remembered(("source", key), lambda: sources.exists(connection, key)):
-        raise unknown(source=f"There is no source {key}.")
-    return key
-
-
-def unknown(**fields: str) -> Problem:
-    """404 with one text for each field that names something we do not have."""
-    messages = {"query": {field: [text] for field, text in fields.items()}}
-    return Problem(404, "; ".join(fields.values()), messages=messages)
 
 
 def window_of(

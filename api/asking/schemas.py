@@ -16,8 +16,8 @@ from webargs.flaskparser import FlaskParser
 
 from analytics.mix import FACTOR_SETS
 from api.asking.body import body
+from api.asking.naming import FORMATS, SCHEMES
 from api.errors import Problem, not_understood
-from api.finding.places import FORMATS, SCHEMES
 from api.models.sought import BASES, NO_AZURE, SOURCES, faults_of
 
 LONGEST_RANGE = timedelta(days=366)

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
-from api.asking.filters import before, named, source_asked
+from api.asking.filters import before
 from api.bulk.question import ALL
 from api.errors import Problem
+from api.finding.named import named, source_asked
 from api.finding.readings import Held, answering, growing_series_of
 from database import columns, zones
 from database.columns import Measured
-from database.moments import MICROSECOND
 from database.derived import PREFIX, origin_of
+from database.moments import MICROSECOND
 from database.readings import Series
 from database.zones import Zone
 

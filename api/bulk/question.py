@@ -6,8 +6,10 @@ from marshmallow import fields
 from marshmallow.validate import Length, Range, Regexp
 from webargs.fields import DelimitedList
 
-from api.asking.filters import MEASURES, NAMING, Whole, key_field, one_of
+from api.asking.filters import MEASURES, Whole, key_field, one_of
+from api.asking.naming import NAMING
 from api.asking.schemas import Believed, Instant
+from api.bulk.names import columns_field
 from api.errors import Problem, invalid
 
 MOST_ZONES = 200
@@ -57,6 +59,7 @@ class Page(Zones):
         },
     )
     cursor = fields.String(load_default=None)
+    columns = columns_field()
 
 
 MEASURE = one_of(MEASURES, required=True)

@@ -9,7 +9,8 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from api.errors import Problem
+from api.asking.naming import SCHEMES
+from api.errors import Problem, unknown
 from api.external import electricitymaps, watttime
 from api.external.outward import NoAnswer
 from api.external.refined import Named
@@ -17,19 +18,6 @@ from api.models.location import Location, OutsideKnownZones, locate, zone_of
 from api.remembered import remembered
 from database import zones
 from database.zones import Zone
-
-# What a client writes before the colon, and the scheme of `zone_alias` that it means.
-SCHEMES = {
-    "c3lab": "gridtide",
-    "gridtide": "gridtide",
-    "watttime": "watttime",
-    "emap": "electricitymaps",
-    "eia": "eia",
-    "eic": "eic",
-    "gridstatus": "gridstatus",
-}
-FORMATS = ("c3lab", "watttime", "emap")
-
 
 # Who can be asked what a point is called in a scheme.
 ASKED = {
@@ -81,8 +69,7 @@ def zone_named(connection: Connection, iso: str) -> Zone:
         ("zone", iso), lambda: zones.resolve(connection, name, scheme=SCHEMES[scheme])
     )
     if zone is None:
-        text = f"Region {iso} doesn't exist."
-        raise Problem(404, text, messages={"query": {"iso": [text]}})
+        raise unknown(iso=f"Region {iso} doesn't exist.")
     return zone
 
 

@@ -9,20 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 from marshmallow import ValidationError, fields
 from psycopg2.extensions import connection as Connection
 
-from api.asking.filters import (
-    MEASURES,
-    Paged,
-    Somewhere,
-    key_field,
-    later,
-    limit_field,
-    one_of,
-    source_asked,
-    unknown,
-    zone_somewhere,
-)
+from api.asking.filters import MEASURES, Paged, Somewhere, key_field, later, limit_field, one_of
 from api.asking.schemas import LONGEST_RANGE, Believed, Instant
-from api.errors import invalid
+from api.errors import invalid, unknown
+from api.finding.named import source_asked, zone_somewhere
 from api.finding.readings import span_of
 from database import forecasts
 from database.readings import Series

@@ -11,8 +11,9 @@ from marshmallow import Schema, fields
 from api.answering.answers import answer
 from api.answering.told import Listed, instant, text
 from api.asking.cursor import key_of
-from api.asking.filters import Timed, one_of, page, source_asked
+from api.asking.filters import Timed, one_of, page
 from api.connections import borrowed
+from api.finding.named import source_asked
 from api.resources import Operation, Resource
 from database import operation
 from database.operation import Rung

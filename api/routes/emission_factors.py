@@ -10,9 +10,10 @@ from marshmallow import Schema, fields
 
 from api.answering.answers import answer
 from api.answering.told import number, text
-from api.asking.filters import one_of, zone_asked, zone_field
+from api.asking.filters import one_of, zone_field
 from api.connections import borrowed
 from api.finding.factors import SETS, UNIT, listed
+from api.finding.named import zone_asked
 from api.resources import Operation, Resource
 from database.reference import fuels
 

@@ -11,19 +11,10 @@ from marshmallow import Schema, fields
 from api.answering.answers import answer, iso_duration
 from api.answering.told import Listed, instant, text
 from api.asking.cursor import key_of
-from api.asking.filters import (
-    MEASURES,
-    Timed,
-    limit_field,
-    one_of,
-    page,
-    source_asked,
-    window_of,
-    zone_asked,
-    zone_field,
-)
+from api.asking.filters import MEASURES, Timed, limit_field, one_of, page, window_of, zone_field
 from api.asking.schemas import LONGEST_RANGE
 from api.connections import borrowed
+from api.finding.named import source_asked, zone_asked
 from api.resources import Operation, Resource
 from database import gaps
 from database.gaps import Missing

@@ -10,8 +10,9 @@ from marshmallow import Schema, fields
 from api.answering.answers import answer, iso_duration
 from api.answering.told import Listed, instant, text, texts
 from api.asking.cursor import key_of
-from api.asking.filters import Filtered, page, source_asked, zone_asked
+from api.asking.filters import Filtered, page
 from api.connections import borrowed
+from api.finding.named import source_asked, zone_asked
 from api.resources import Operation, Resource
 from database import series
 from database.series import Kept

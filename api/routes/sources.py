@@ -13,8 +13,10 @@ from psycopg2.extensions import connection as Connection
 from api.answering.answers import answer, iso_duration
 from api.answering.told import Listed, instant, number, text
 from api.asking.cursor import key_of
-from api.asking.filters import PRINTABLE, Paged, page, unknown
+from api.asking.filters import Paged, page
+from api.asking.naming import PRINTABLE
 from api.connections import borrowed
+from api.errors import unknown
 from api.resources import Operation, Resource
 from database import freshness, sources
 from database.freshness import Newest

@@ -12,8 +12,10 @@ from psycopg2.extensions import connection as Connection
 from api.answering.answers import answer
 from api.answering.told import Listed, number, text, texts
 from api.asking.cursor import key_of
-from api.asking.filters import MEASURES, Paged, named, one_of, page, unknown
+from api.asking.filters import MEASURES, Paged, one_of, page
 from api.connections import borrowed
+from api.errors import unknown
+from api.finding.named import named
 from api.resources import Operation, Resource
 from database import zones
 from database.zones import Known

@@ -10,12 +10,13 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
+from api.asking.naming import SCHEMES
 from api.asking.schemas import LONGEST_RANGE
 from api.compat.gsf.windows import mean, sliding
 from api.errors import Problem, invalid, not_understood
 from api.finding.foretold import foretold_series_of, newest_forecast_of
 from api.finding.intensities import intensities_of, latest_intensity_of
-from api.finding.places import SCHEMES, zone_named
+from api.finding.places import zone_named
 from api.models.carbon_trace import Grams
 from api.remembered import remembered
 from database import zones
