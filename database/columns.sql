@@ -11,13 +11,26 @@ reading
 )
 
 -- name: columns
-select array_agg(start), {numbers}, array_agg(quality), array_agg(recorded_at)
+select timestamptz_send(min(start)), {numbers}
 from (
     select {one_each} start, value, quality, recorded_at
     from {belief} belief
     where {own} start >= %(first)s and start < %(past)s
     order by start {newest_first} limit %(most)s
 ) piece
+
+-- name: state
+select count(*), max(recorded_at), sum(hashtid(ctid)::bigint)
+from reading
+where series_id = %(series_id)s and start >= %(first)s and start < %(past)s
+
+-- name: ends
+select series_id, max(start)
+from unnest(%(series)s::int[]) asked (series_id) cross join lateral (
+    select start from reading
+    where reading.series_id = asked.series_id order by start desc limit 1
+) newest
+group by series_id
 
 -- name: covering
 -- the limit is there for the order: without one, parallel workers may aggregate a part each
