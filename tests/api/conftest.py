@@ -8,14 +8,7 @@ from psycopg2.extensions import connection as Connection
 
 from api.application import application
 from database.connection import Unavailable, connect
-from tests.api.grid import (
-    a_day_in_gb,
-    a_morning_of_other_measures,
-    all_coal_in_pjm,
-    fill,
-    the_next_morning,
-    two_days_ahead,
-)
+from tests.api.grid import fill_grid
 
 
 def unreachable() -> Connection:
@@ -38,7 +31,5 @@ def client(database: str) -> FlaskClient:
 @pytest.fixture
 def grid(client: FlaskClient, connection: Connection) -> FlaskClient:
     """A client of the real app over the small grid."""
-    ahead = (*two_days_ahead(), *the_next_morning())
-    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm(), *ahead])
-    fill(connection, "test.feeds", list(a_morning_of_other_measures()))
+    fill_grid(connection)
     return client

@@ -93,3 +93,10 @@ def fill(connection: Connection, source: str, rows: list[Row]) -> None:
         register_source(cursor, source)
         stored = store(cursor, source, rows, recorded_at=now)
         derive(connection, stored.spans, now=now)
+
+
+def fill_grid(connection: Connection) -> None:
+    """Store the small grid."""
+    ahead = (*two_days_ahead(), *the_next_morning())
+    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm(), *ahead])
+    fill(connection, "test.feeds", list(a_morning_of_other_measures()))

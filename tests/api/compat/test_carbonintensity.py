@@ -104,11 +104,11 @@ def test_an_hour_comes_back_in_periods_of_its_own(faces: FlaskClient) -> None:
     assert (status, message) == (400, "2026-07-15 has settlement periods 1 to 48.")
 
 
-def test_where_neso_is_not_stored_our_own_intensity_is_actual(grid: FlaskClient) -> None:
-    answer = told(grid, f"/intensity/{SPAN}")
+def test_where_neso_is_not_stored_our_own_intensity_is_actual(still_grid: FlaskClient) -> None:
+    answer = told(still_grid, f"/intensity/{SPAN}")
     assert answer["source"] == "gridtide.intensity.test.grid"
     span = {"start": at(0).isoformat(), "end": at(15).isoformat(), "factor_set": "direct"}
-    ours = grid.get("/carbon-intensity/", query_string={"iso": "c3lab:GB", **span}).json
+    ours = still_grid.get("/carbon-intensity/", query_string={"iso": "c3lab:GB", **span}).json
     assert [one["intensity"]["actual"] for one in answer["data"]] == [
         None if point["carbon_intensity"] is None else round(point["carbon_intensity"])
         for point in ours["carbon_intensities"]
@@ -129,14 +129,14 @@ def test_where_neso_is_stored_nothing_is_of_ours(grid: FlaskClient, connection: 
     assert answer["data"][0]["intensity"] == {"forecast": None, "actual": 210, "index": "high"}
 
 
-def test_where_nothing_is_now_the_newest_half_hour_answers(grid: FlaskClient) -> None:
-    answer = told(grid, "/intensity")
+def test_where_nothing_is_now_the_newest_half_hour_answers(still_grid: FlaskClient) -> None:
+    answer = told(still_grid, "/intensity")
     assert [one["from"] for one in answer["data"]] == ["2024-06-01T23:30Z"]
-    assert told(grid, "/generation")["data"]["from"] == "2024-06-01T23:30Z"
+    assert told(still_grid, "/generation")["data"]["from"] == "2024-06-01T23:30Z"
 
 
-def test_a_mix_of_our_own_is_of_generation_and_imports(grid: FlaskClient) -> None:
-    (mix,) = told(grid, "/generation/2024-06-01T10:00Z/2024-06-01T10:30Z")["data"]
+def test_a_mix_of_our_own_is_of_generation_and_imports(still_grid: FlaskClient) -> None:
+    (mix,) = told(still_grid, "/generation/2024-06-01T10:00Z/2024-06-01T10:30Z")["data"]
     shares = {one["fuel"]: one["perc"] for one in mix["generationmix"]}
     total = 300 + 120 + 50 + 70
     expected = {"wind": 300, "gas": 120, "other": 50, "imports": 70}
@@ -145,7 +145,7 @@ def test_a_mix_of_our_own_is_of_generation_and_imports(grid: FlaskClient) -> Non
     }
 
 
-def test_what_is_not_stored_is_an_empty_list(grid: FlaskClient) -> None:
+def test_what_is_not_stored_is_an_empty_list(still_grid: FlaskClient) -> None:
     for path in (
         "/intensity/2010-01-01T00:00Z",
         "/intensity/date/2010-01-01",
@@ -156,9 +156,9 @@ def test_what_is_not_stored_is_an_empty_list(grid: FlaskClient) -> None:
         "/regional/wales",
         f"/regional/intensity/{SPAN}",
     ):
-        answer = told(grid, path)
+        answer = told(still_grid, path)
         assert answer == {"data": [], "source": None, "attribution": None}, path
-    (region,) = told(grid, "/regional/regionid/13")["data"]
+    (region,) = told(still_grid, "/regional/regionid/13")["data"]
     assert region["data"] == []
 
 
@@ -269,8 +269,8 @@ def test_an_actual_of_long_ago_gives_way_to_what_is_foretold_of_now(
     assert one["intensity"]["forecast"] == 99
 
 
-def test_an_answer_is_good_for_seconds(grid: FlaskClient) -> None:
-    answer = grid.get("/carbonintensity/intensity")
+def test_an_answer_is_good_for_seconds(still_grid: FlaskClient) -> None:
+    answer = still_grid.get("/carbonintensity/intensity")
     assert answer.headers["Cache-Control"] == "max-age=30"
 
 

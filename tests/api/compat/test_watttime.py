@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ from psycopg2.extensions import connection as Connection
 from shapely.geometry import Point, shape
 
 from api.compat.watttime.told import POUND_KG, pounds
-from database.connection import transaction
+from database.connection import connect, transaction
 from database.rows import Row
 from database.runs import register
 from database.store import store
+from tests.api.compat.conftest import client_of, database_at
 from tests.api.grid import FACTS, at, fill, row
 
 API = "/watttime/"
@@ -81,18 +83,18 @@ def test_pounds_are_grams_again(grams: float) -> None:
     assert pounds(grams) * POUND_KG == pytest.approx(grams, abs=1e-3)
 
 
-def test_both_ends_of_a_span_are_included(grid: FlaskClient) -> None:
-    points = told(grid, "v3/historical", **UK, **MORNING)["data"]
+def test_both_ends_of_a_span_are_included(still_grid: FlaskClient) -> None:
+    points = told(still_grid, "v3/historical", **UK, **MORNING)["data"]
     assert [point["point_time"] for point in points] == [
         at(step).strftime("%Y-%m-%dT%H:%M:%S+00:00") for step in range(9)
     ]
     moment = {"start": at(3).isoformat(), "end": at(3).isoformat()}
-    assert told(grid, "v3/historical", **UK, **moment)["data"] == points[3:4]
+    assert told(still_grid, "v3/historical", **UK, **moment)["data"] == points[3:4]
 
 
-def test_a_value_that_is_not_known_is_left_out(grid: FlaskClient) -> None:
+def test_a_value_that_is_not_known_is_left_out(still_grid: FlaskClient) -> None:
     span = {"start": at(9).isoformat(), "end": at(11).isoformat()}
-    points = told(grid, "v3/historical", **UK, **span)["data"]
+    points = told(still_grid, "v3/historical", **UK, **span)["data"]
     assert [point["point_time"][11:16] for point in points] == ["04:30", "05:30"]
 
 
@@ -100,8 +102,8 @@ def test_a_value_that_is_not_known_is_left_out(grid: FlaskClient) -> None:
     "start",
     ["2024-06-01 00:00:00+00:00", "2024-06-01T00:00:00Z", "2024-06-01", "2024-06-01T02:00+02:00"],
 )
-def test_times_are_read_as_their_clients_write_them(grid: FlaskClient, start: str) -> None:
-    points = told(grid, "v3/historical", **UK, start=start, end=at(1).isoformat())["data"]
+def test_times_are_read_as_their_clients_write_them(still_grid: FlaskClient, start: str) -> None:
+    points = told(still_grid, "v3/historical", **UK, start=start, end=at(1).isoformat())["data"]
     assert [point["point_time"][11:16] for point in points] == ["00:00", "00:30"]
 
 
@@ -121,26 +123,26 @@ def test_regions_of_one_zone_have_the_same_numbers(
     assert answers[0]["data"] == answers[1]["data"] == answers[2]["data"]
 
 
-def test_a_span_without_data_is_empty_and_says_so(grid: FlaskClient) -> None:
+def test_a_span_without_data_is_empty_and_says_so(still_grid: FlaskClient) -> None:
     for year in ("1999", "2199"):
         span = {"start": f"{year}-01-01", "end": f"{year}-01-02"}
-        answer = told(grid, "v3/historical", **UK, **span)
+        answer = told(still_grid, "v3/historical", **UK, **span)
         assert answer["data"] == []
         assert [warning["type"] for warning in answer["meta"]["warnings"]] == ["NO_DATA"]
-    assert told(grid, "v3/historical", **UK, **MORNING)["meta"]["warnings"] == []
+    assert told(still_grid, "v3/historical", **UK, **MORNING)["meta"]["warnings"] == []
 
 
-@pytest.fixture
-def marginal(client: FlaskClient, connection: Connection) -> FlaskClient:
+@pytest.fixture(scope="module")
+def marginal(module_database: str) -> FlaskClient:
     """A client over marginal rates of PJM that may be passed on, and of Britain that may not."""
-    fill(connection, "test.grid", [row("GB", "generation", 0, {"gas": 100.0})])
-    open_to_all = {"US-PJM": True, "GB": False}
-    for zone, redistribute in open_to_all.items():
-        source = f"test.marginal.{zone.lower()}"
-        with transaction(connection) as cursor:
-            register(cursor, source, FACTS | {"redistribute": redistribute})
-            store(cursor, source, list(rates(zone)), recorded_at=at(1))
-    return client
+    with database_at(module_database), closing(connect("owner")) as connection:
+        fill(connection, "test.grid", [row("GB", "generation", 0, {"gas": 100.0})])
+        for zone, redistribute in {"US-PJM": True, "GB": False}.items():
+            source = f"test.marginal.{zone.lower()}"
+            with transaction(connection) as cursor:
+                register(cursor, source, FACTS | {"redistribute": redistribute})
+                store(cursor, source, list(rates(zone)), recorded_at=at(1))
+    return client_of(module_database)
 
 
 def rates(zone: str) -> Iterator[Row]:
@@ -275,10 +277,10 @@ def test_vintages_are_asked_for_by_the_day(detached: FlaskClient) -> None:
     told(detached, "v3/forecast/historical", 400, **asked)
 
 
-def test_the_model_is_ours_or_none(grid: FlaskClient) -> None:
-    answer = told(grid, "v3/historical", **UK, **MORNING)
+def test_the_model_is_ours_or_none(still_grid: FlaskClient) -> None:
+    answer = told(still_grid, "v3/historical", **UK, **MORNING)
     model = answer["meta"]["model"]["date"]
-    assert told(grid, "v3/historical", **UK, **MORNING, model=model) == answer
+    assert told(still_grid, "v3/historical", **UK, **MORNING, model=model) == answer
 
 
 def test_who_would_register_is_told_who_makes_keys(detached: FlaskClient) -> None:
