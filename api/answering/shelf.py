@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from threading import Lock
 from time import monotonic
 
 ROOM_BYTES = 32_000_000
+# What an answer's header fields and its place take beside its body and its request.
+BESIDE_BYTES = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +24,35 @@ class Kept:
 
 
 class Shelf:
-    """At most `room` bytes of answers by the request that they answer; the least used go first."""
+    """At most `room` bytes of answers by the request that they answer; the least used go first.
+
+    For the threads of a worker. A request counts as well: it may be longer than its answer.
+    """
 
     def __init__(self, room: int = ROOM_BYTES, clock: Callable[[], float] = monotonic) -> None:
         self.clock = clock
-        self._room = room
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._room, self._lock = room, Lock()
+        self._kept: OrderedDict[tuple[Hashable, ...], Kept] = OrderedDict()
 
-    def get(self, key: Hashable) -> Kept | None:
+    def get(self, key: tuple[Hashable, ...]) -> Kept | None:
         """The answer, if it is there and still good."""
-        kept = self._kept.get(key)
-        if kept is None or kept.until < self.clock():
-            return None
-        try:
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is None or kept.until < self.clock():
+                return None
             self._kept.move_to_end(key)
-        except KeyError:  # another thread of the worker has just made room
             return kept
-        return kept
 
-    def put(self, key: Hashable, kept: Kept) -> None:
+    def put(self, key: tuple[Hashable, ...], kept: Kept) -> None:
         """Keep an answer instead of the former one."""
-        former = self._kept.pop(key, None)
-        self._room += len(former.body) if former else 0
-        self._kept[key] = kept
-        self._room -= len(kept.body)
-        while self._room < 0 and self._kept:
-            _, dropped = self._kept.popitem(last=False)
-            self._room += len(dropped.body)
+        with self._lock:
+            if former := self._kept.pop(key, None):
+                self._room += _size(key, former)
+            self._kept[key] = kept
+            self._room -= _size(key, kept)
+            while self._room < 0:
+                self._room += _size(*self._kept.popitem(last=False))
+
+
+def _size(key: tuple[Hashable, ...], kept: Kept) -> int:
+    return len(kept.body) + sum(len(part) for part in key if isinstance(part, str)) + BESIDE_BYTES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from flask.testing import FlaskClient
 from api.answering import delivery
 from api.answering.delivery import EXTENSION, fresh
 from api.answering.good_for import seconds_good
-from api.answering.shelf import Kept, Shelf
+from api.answering.shelf import BESIDE_BYTES, Kept, Shelf
 
 BODY = b'{"a": "' + b"x" * 2000 + b'"}'
 NOON = datetime(2024, 6, 1, 12, tzinfo=UTC)
@@ -174,23 +175,46 @@ def test_an_error_has_no_tag_and_is_not_kept(client: FlaskClient) -> None:
 
 
 def test_a_full_shelf_drops_what_was_used_least() -> None:
-    shelf = Shelf(room=3)
+    shelf = Shelf(room=3 * (BESIDE_BYTES + 2))
     for key in "abc":
-        shelf.put(key, Kept(b"1", [], key, until=1e18))
-    assert shelf.get("a")
-    shelf.put("d", Kept(b"1", [], "d", until=1e18))
-    assert shelf.get("b") is None
-    assert [key for key in "acd" if shelf.get(key)] == ["a", "c", "d"]
+        shelf.put((key,), Kept(b"1", [], key, until=1e18))
+    assert shelf.get(("a",))
+    shelf.put(("d",), Kept(b"1", [], "d", until=1e18))
+    assert shelf.get(("b",)) is None
+    assert [key for key in "acd" if shelf.get((key,))] == ["a", "c", "d"]
 
 
 def test_an_answer_larger_than_the_shelf_leaves_it_empty() -> None:
-    shelf = Shelf(room=3)
-    shelf.put("a", Kept(b"1", [], "a", until=1e18))
-    shelf.put("b", Kept(b"1234", [], "b", until=1e18))
-    assert shelf.get("a") is None
-    assert shelf.get("b") is None
-    shelf.put("c", Kept(b"123", [], "c", until=1e18))
-    assert shelf.get("c")
+    shelf = Shelf(room=BESIDE_BYTES + 4)
+    shelf.put(("a",), Kept(b"1", [], "a", until=1e18))
+    shelf.put(("b",), Kept(b"1234", [], "b", until=1e18))
+    assert shelf.get(("a",)) is None
+    assert shelf.get(("b",)) is None
+    shelf.put(("c",), Kept(b"123", [], "c", until=1e18))
+    assert shelf.get(("c",))
+
+
+def test_long_requests_for_short_answers_do_not_fill_the_memory() -> None:
+    shelf, long = Shelf(room=100_000), "*/*" + 8000 * " "
+    for place in range(100):
+        shelf.put((str(place), long), Kept(b"1", [], "a", until=1e18))
+    assert sum(shelf.get((str(place), long)) is not None for place in range(100)) < 100_000 / 8000
+
+
+def test_a_shelf_that_threads_share_keeps_count() -> None:
+    shelf = Shelf(room=5 * (BESIDE_BYTES + 2))
+
+    def use(offset: int) -> None:
+        for place in range(2000):
+            shelf.put((str((place + offset) % 9),), Kept(b"1", [], "a", until=1e18))
+            shelf.get((str(place % 9),))
+
+    with ThreadPoolExecutor(4) as threads:
+        for _ in threads.map(use, range(4)):
+            pass
+    for key in "abcde":
+        shelf.put((key,), Kept(b"1", [], "a", until=1e18))
+    assert all(shelf.get((key,)) for key in "abcde")
 
 
 @pytest.mark.parametrize(
