@@ -20,7 +20,8 @@ Role = Literal["owner", "crawler_rw", "restapi_ro", "restapi_keys"]
 
 # `public` alone would let a temporary table stand in front of ours.
 SESSION = "-c timezone=UTC -c client_encoding=UTF8 -c search_path=public,pg_temp"
-BRIEF = "-c statement_timeout=5000"
+# who takes so long to read an answer may not hold its snapshot, which vacuum waits for
+BRIEF = "-c statement_timeout=5000 -c idle_in_transaction_session_timeout=60000"
 LIMITS: dict[Role, str] = {
     "restapi_ro": f"{BRIEF} -c default_transaction_read_only=on",
     # a count that a crash forgets hurts nobody
@@ -36,8 +37,8 @@ KEEPALIVES: dict[str, Any] = {
 }
 PATIENCE_SECONDS: dict[Role, float] = {"restapi_ro": 5.0, "restapi_keys": 5.0}
 PAUSE_SECONDS = 0.05
-# admin_shutdown, crash_shutdown, cannot_connect_now
-SHUTDOWN = ("57P01", "57P02", "57P03")
+# admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout
+SHUTDOWN = ("57P01", "57P02", "57P03", "25P03")
 # no room on its disk, in its memory or for another connection
 NO_ROOM = ("53000", "53100", "53200", "53300")
 
@@ -50,9 +51,10 @@ def connect(role: Role = "owner", patience: float | None = None) -> Connection:
     """A connection in the given role, with UTC as its time zone.
 
     `restapi_ro` reads only, from DATABASE_READ_URL if that is set; `restapi_keys` sees nothing but
-    API keys, and counts their use. Neither waits for a statement longer than 5 s. The embedded
-    server is started if need be; `patience` bounds the wait for it in seconds (5 for these two,
-    whose callers can come again, else 180).
+    API keys, and counts their use. Neither waits for a statement longer than 5 s, nor holds a
+    transaction in which nothing is asked for 60 s. The embedded server is started if need be;
+    `patience` bounds the wait for it in seconds (5 for these two, whose callers can come again,
+    else 180).
 
     Raises `Unavailable`; its message never holds a password.
     """

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import select
 import signal
 
 import psycopg2
@@ -9,7 +10,7 @@ import pytest
 from psycopg2.errors import DivisionByZero, InsufficientPrivilege, QueryCanceled
 
 from database import server
-from database.connection import Unavailable, connect, transaction
+from database.connection import Unavailable, connect, means_lost, transaction
 from database.migrate import migrate
 from tests.database.servers import PASSWORD, private_home, query
 
@@ -159,6 +160,20 @@ def test_a_connection_lost_on_the_way_is_unavailable(database, connection):
 def test_a_loss_that_psycopg2_has_not_noticed_itself_is_unavailable_too(connection):
     with pytest.raises(Unavailable, match="closed"), transaction(connection):
         raise psycopg2.DatabaseError("server closed the connection unexpectedly")
+    assert connection.closed
+
+
+def test_a_transaction_in_which_nothing_is_asked_is_ended_and_the_connection_is_lost(database):
+    connection = connect("restapi_ro")
+    assert asked(connection, "select current_setting('idle_in_transaction_session_timeout')") == (
+        "1min",
+    )
+    cursor = connection.cursor()
+    cursor.execute("set idle_in_transaction_session_timeout = 20; select 1")
+    assert select.select([connection], [], [], 60)[0], "it was not ended"
+    with pytest.raises(psycopg2.Error) as ended:
+        cursor.execute("select 1")
+    assert means_lost(ended.value)
     assert connection.closed
 
 
