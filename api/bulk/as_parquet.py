@@ -10,12 +10,14 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from api.bulk.lines import NAMES, factor_sets, lines_of, same
+from api.bulk.lines import factor_sets, same
 from api.bulk.pages import PIECE_NUMBERS, Page
 from api.bulk.parts import Part
 from database import columns
 from database.columns import Columns
+from database.moments import MICROSECOND
 
 STAMP = pa.timestamp("us", tz="UTC")
 TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -26,17 +28,23 @@ TYPES = {
     "value": pa.float64(),
     "redistribute": pa.bool_(),
 }
-TEXTS = [name for name in NAMES if name not in TYPES]
+# Each moment as its distance from the one before, which takes next to nothing.
+DIFFERENCES = "DELTA_BINARY_PACKED"
 ABOUT = "gridtide"
 
 
 def pieces(page: Page) -> Generator[bytes, None, None]:
     """The file, a group of rows at a time; its metadata hold the request and `as_of`."""
     said = {"request": page.asked, "as_of": page.as_of, "next": page.next}
-    schema = pa.schema([(name, TYPES.get(name, TEXT)) for name in NAMES])
+    schema = pa.schema([(name, TYPES.get(name, TEXT)) for name in page.names])
     schema = schema.with_metadata({ABOUT: orjson.dumps(said)})
     file = io.BytesIO()
-    with pq.ParquetWriter(_Kept(file), schema, compression="zstd", use_dictionary=TEXTS) as writer:
+    ways = {
+        "compression": "zstd",
+        "use_dictionary": [name for name in page.names if name not in TYPES],
+        "column_encoding": {name: DIFFERENCES for name in page.names if TYPES.get(name) == STAMP},
+    }
+    with pq.ParquetWriter(_Kept(file), schema, **ways) as writer:
         for table in _groups(_tables(page, schema)):
             writer.write_table(table)
             yield _given(file)
@@ -97,18 +105,38 @@ def _joined(tables: list[Any]) -> Any:
 
 
 def _table(part: Part, found: Columns, qualities: list[str], schema: Any) -> Any:
-    lines = lines_of(part, found)
-    zeros = np.zeros(len(lines.starts), np.int32)
-    texts = {name: (zeros, [text]) for name, text in same(part).items()}
-    texts["component"] = lines.places, list(part.components)
-    texts["factor_set"] = lines.places, list(factor_sets(part))
-    texts["quality"] = lines.qualities, qualities
-    others = {
-        "start": pa.array(lines.starts.view("M8[us]"), STAMP),
-        "end": pa.array(lines.ends.view("M8[us]"), STAMP),
-        "recorded_at": pa.array(lines.recorded_at.view("M8[us]"), STAMP),
-        "value": pa.array(lines.values, from_pandas=True),
-        "redistribute": pa.array(np.full(len(zeros), part.series.redistribute)),
-    }
-    made = {name: pa.DictionaryArray.from_arrays(*column) for name, column in texts.items()}
-    return pa.table([{**made, **others}[name] for name in NAMES], schema=schema)
+    made = _Made(part, found, qualities)
+    return pa.table([made.column(name) for name in schema.names], schema=schema)
+
+
+class _Made:
+    """The columns of some readings, each made when it is wanted."""
+
+    def __init__(self, part: Part, found: Columns, qualities: list[str]) -> None:
+        self._part, self._found = part, found
+        self._count, self._width = found.values.shape
+        self._texts = {name: (text,) * self._width for name, text in same(part).items()}
+        self._texts |= {"component": part.components, "factor_set": factor_sets(part)}
+        self._qualities = qualities
+
+    def column(self, name: str) -> Any:
+        """The column of this name, a row a number."""
+        if name == "value":
+            return pa.array(self._found.values.ravel(), from_pandas=True)
+        if name == "redistribute":
+            free = pa.scalar(self._part.series.redistribute)
+            return pa.repeat(free, self._count * self._width)
+        if name == "quality":
+            places = np.repeat(self._found.qualities.astype(np.int32), self._width)
+            return pa.DictionaryArray.from_arrays(places, self._qualities)
+        if name in TYPES:
+            return pa.array(np.repeat(self._moments(name), self._width).view("M8[us]"), STAMP)
+        texts = list(dict.fromkeys(self._texts[name]))
+        places = np.array([texts.index(text) for text in self._texts[name]], np.int32)
+        return pa.DictionaryArray.from_arrays(np.tile(places, self._count), texts)
+
+    def _moments(self, name: str) -> NDArray[np.int64]:
+        found = self._found
+        if name == "recorded_at":
+            return found.recorded_at
+        return found.starts + (self._part.series.resolution // MICROSECOND if name == "end" else 0)

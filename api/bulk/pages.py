@@ -11,6 +11,7 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from api.asking.cursor import NOT_OURS, cursor_after, key_of
+from api.bulk.names import names_of
 from api.bulk.parts import Missing, Part, Question, from_on, parts_of, until, zones_of
 from api.bulk.question import (
     MOST_NUMBERS,
@@ -25,6 +26,10 @@ from database import columns
 from database.columns import Columns
 from database.zones import Zone
 
+# Columns of a file that are read for themselves.
+FROM = {"quality": "qualities", "recorded_at": "recorded_at"}
+# How an answer looks is not part of the question.
+LOOKS = ("format", "columns")
 # So many numbers are read, written and sent at a time: some megabytes of text.
 PIECE_NUMBERS = 20_000
 
@@ -50,6 +55,16 @@ class Page:
         return sum(part.most * len(part.components) for part in self.parts)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of a file, in the order wanted."""
+        return names_of(self.asked)
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """What has to be read beside starts and values."""
+        return tuple(FROM[name] for name in self.names if name in FROM)
+
+    @property
     def is_long(self) -> bool:
         """Whether the answer is more than a piece."""
         return self.most_numbers > PIECE_NUMBERS
@@ -64,6 +79,7 @@ class Page:
             part.past,
             as_of=self.believed,
             most=max(1, PIECE_NUMBERS // len(part.components)),
+            wanted=self.wanted,
         )
         return ahead(found) if self.is_long else found
 
@@ -113,7 +129,7 @@ def page_of(
     """
     start, end = span_of(asked)
     refuse_factor_set(asked["factor_set"], measure)
-    pages = {"measure": measure, **{k: v for k, v in asked.items() if k != "format"}}
+    pages = {"measure": measure, **{k: v for k, v in asked.items() if k not in LOOKS}}
     key = key_of(pages, datetime, str, int, datetime)
     believed = key[0] if key else asked["as_of"]
     question = Question(measure, start, end, asked["source"], asked["factor_set"], believed)
@@ -121,7 +137,7 @@ def page_of(
     whole = file and asked["limit"] is None and not key
     limit = asked["limit"] or (MOST_READINGS if file else USUAL_READINGS)
     parts = walk.parts()
-    taken, rest = _fitting(connection, parts, believed, limit)
+    taken, rest = _fitting(connection, parts, believed, limit, slack=1 if whole else 2)
     if rest and whole:
         raise _too_much([*taken, rest, *parts])
     if walk.problems and not taken:
@@ -150,14 +166,15 @@ def _walk(
 
 
 def _fitting(
-    connection: Connection, parts: Iterator[Part], believed: datetime | None, limit: int
+    connection: Connection, parts: Iterator[Part], believed: datetime | None, limit: int, slack: int
 ) -> tuple[list[Part], Part | None]:
     """The first parts, as far as they fit, and what comes after them, if anything does."""
     readings, numbers = limit, MOST_NUMBERS
     taken: list[Part] = []
     for part in parts:
         width = len(part.components)
-        count, following = _counted(connection, part, believed, min(readings, numbers // width))
+        room = min(readings, numbers // width)
+        count, following = _counted(connection, part, believed, room, slack)
         if following is not None:
             return [*taken, *([until(part, following)] if count else [])], from_on(part, following)
         taken.append(part)
@@ -166,13 +183,14 @@ def _fitting(
 
 
 def _counted(
-    connection: Connection, part: Part, believed: datetime | None, room: int
+    connection: Connection, part: Part, believed: datetime | None, room: int, slack: int
 ) -> tuple[int, datetime | None]:
     """How many readings a part has, and the start of the first for which there is no room.
 
-    Where there is room for twice as many as there can be, they are not counted.
+    Where there is room for `slack` times as many as there are unless intervals overlap, they are
+    not counted, which takes as long as to read half of them.
     """
-    if 2 * part.most <= room:
+    if slack * part.most <= room:
         return part.most, None
     span = part.series, part.first, part.past
     return columns.counted(connection, *span, as_of=believed, most=room)

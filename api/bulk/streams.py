@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as Connection
 
 from api.bulk import as_json
 from api.bulk.formats import TYPES, format_of
+from api.bulk.names import refuse_columns
 from api.bulk.pages import Page, page_of
 from api.connections import borrowed
 from database.columns import snapshot
@@ -24,6 +25,7 @@ def answered(asked: Mapping[str, Any], measure: str) -> Response:
     Errors before the first byte are those of `page_of`, and 406.
     """
     kind = format_of(asked)
+    refuse_columns(asked, kind)
     with opened() as (connection, now, stack):
         page = page_of(connection, asked, measure, now, file=kind != "json")
         return response_of(page, kind, measure, stack)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from psycopg2.extensions import connection as Connection
 
 from api.bulk import as_csv
-from api.bulk.lines import NAMES
+from api.bulk.names import NAMES
 from database.connection import transaction
 from database.rows import Row
 from database.runs import register
