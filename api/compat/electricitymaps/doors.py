@@ -58,13 +58,13 @@ class OfZone(Face):
         with borrowed() as connection:
             place = named(connection, asked)
             try:
-                return answered(self.told(connection, place, asked))
+                return answered(self.content(connection, place, asked))
             except Problem as error:
                 if error.code == 404 or "available" in error.members:
                     raise no_data(place) from error
                 raise
 
-    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The JSON of the answer."""
         raise NotImplementedError
 
@@ -78,7 +78,7 @@ class Records(OfZone):
 class One(Records):
     """A single record."""
 
-    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The last record of the span; 404 when there is none."""
         span = self.span(connection, place, asked)
         records, credit = self.signal.records(connection, place, *span, asked)
@@ -110,7 +110,7 @@ class Then(One):
 class Last24Hours(Records):
     """The newest hour and the 23 before it."""
 
-    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The records as `history`."""
         newest = floor(self.signal.newest(connection, place, asked), HOUR)
         span = newest - 23 * HOUR, newest + HOUR
@@ -121,7 +121,7 @@ class Last24Hours(Records):
 class Span(Records):
     """The records that start in [start, end)."""
 
-    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The records as `data`."""
         step = STEPS[asked["granularity"]]
         start, end = floor(asked["start"], step), asked["end"]

@@ -99,7 +99,7 @@ class IntensityForecast(OfZone):
         ZONE,
     )
 
-    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """One point more than there are hours, as they have it."""
         step = STEPS[asked["granularity"]]
         start = floor(clock(), step)
@@ -119,7 +119,7 @@ class IntensityLevel(Records):
     signal = Intensity()
     operations: ClassVar = get(Latest(), schemas.several("data", schemas.LEVEL), ZONE)
 
-    def told(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The level of the newest hour."""
         end = floor(self.signal.newest(connection, place, asked), HOUR) + HOUR
         records, whose = self.signal.records(connection, place, end - LEVEL_SPAN, end, asked)

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from flask import Response
 
 from api.answering.answers import answer
+from api.compat.answered import answered
 from api.compat.gsf import found
 from api.compat.gsf.aspnet import REFUSED, Resource
 from api.compat.gsf.told import (
@@ -90,7 +91,7 @@ class Best(ByLocations):
 
 
 def _list(told: Sequence[dict[str, Any]]) -> Response:
-    return answer(told) if told else Response(status=204)
+    return answered(told) if told else Response(status=204)
 
 
 class CurrentForecast(Resource):
@@ -153,7 +154,7 @@ class AverageIntensity(Resource):
         asked = self.asked()
         with borrowed() as connection:
             told = found.average(connection, asked)
-        return answer(told)
+        return answered(told)
 
 
 class AverageBatch(Resource):
@@ -186,7 +187,7 @@ class Locations(Resource):
         self.asked()
         with borrowed() as connection:
             told = found.places(connection)
-        return answer(told)
+        return answered(told)
 
 
 class Health(Resource):

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from api.access import token_from_basic
 from api.answering.answers import answer
 from api.asking.schemas import Nothing
+from api.compat.answered import answered
 from api.compat.watttime import signals, told
 from api.compat.watttime.asked import Ahead, Coordinates, Historical, Region, Signal, Vintages
 from api.compat.watttime.maps import MAPS, collection
@@ -118,7 +119,7 @@ class RegionFromLocation(Face):
                 raise Problem(404, detail_of(error), members=members) from error
             region = signals.region_of(connection, zone)
         found = {"region": region, "region_full_name": zone.name}
-        return answer(found | {"signal_type": asked["signal_type"]})
+        return answered(found | {"signal_type": asked["signal_type"]})
 
 
 class OfRegion(Face):
@@ -128,11 +129,11 @@ class OfRegion(Face):
         """404 where the region, or this signal of it, is not covered; 403 where it is not open."""
         asked = self.asked()
         with borrowed() as connection:
-            return answer(
-                self.answered(connection, signals.named(connection, asked["region"]), asked)
+            return answered(
+                self.content(connection, signals.named(connection, asked["region"]), asked)
             )
 
-    def answered(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
         """The JSON of the answer."""
         raise NotImplementedError
 
@@ -142,7 +143,7 @@ class SignalIndex(OfRegion):
 
     operations: ClassVar = _get(Region(), told.INDEX, EXAMPLE)
 
-    def answered(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
         """0 is the cleanest; of the average alone."""
         if asked["signal_type"] != AVERAGE:
             raise signals.no_coverage(signals.NO_INDEX, signal_type=asked["signal_type"])
@@ -160,7 +161,7 @@ class HistoricalOfRegion(OfRegion):
         f"{EXAMPLE}&start=2024-06-01T00:00:00Z&end=2024-06-01T12:00:00Z",
     )
 
-    def answered(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
         """A span without data is empty, and a warning says so."""
         series, values = signals.values_of(
             connection, there.zone, asked["signal_type"], asked["start"], asked["end"]
@@ -176,7 +177,7 @@ class ForecastOfRegion(OfRegion):
 
     operations: ClassVar = _get(Ahead(), told.FORECAST, EXAMPLE)
 
-    def answered(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
         """The newest vintage, from the interval that lasts."""
         now, signal_type = clock(), asked["signal_type"]
         until = now + timedelta(hours=asked["horizon_hours"])
@@ -192,7 +193,7 @@ class ForecastsOfRegion(OfRegion):
         Vintages(), told.VINTAGES, f"{EXAMPLE}&start=2024-06-01T00:00:00Z&end=2024-06-01T12:00:00Z"
     )
 
-    def answered(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
+    def content(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
         """The vintages by the moment they were issued at."""
         signal_type, horizon = asked["signal_type"], timedelta(hours=asked["horizon_hours"])
         span = asked["start"], asked["end"], horizon
@@ -211,7 +212,7 @@ class MyAccess(Face):
         """By signal, region and endpoint, with the moment that the data begin."""
         self.asked()
         with borrowed() as connection:
-            return answer(remembered("watttime's access", lambda: told.accesses(connection)))
+            return answered(remembered("watttime's access", lambda: told.accesses(connection)))
 
 
 class Maps(Face):
@@ -223,7 +224,7 @@ class Maps(Face):
         """GeoJSON; 404 where no region has the signal."""
         signal_type = self.asked()["signal_type"]
         with borrowed() as connection:
-            return answer(collection(connection, signal_type))
+            return answered(collection(connection, signal_type))
 
 
 ROUTES = {

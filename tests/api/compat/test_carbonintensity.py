@@ -269,10 +269,5 @@ def test_an_actual_of_long_ago_gives_way_to_what_is_foretold_of_now(
     assert one["intensity"]["forecast"] == 99
 
 
-def test_an_answer_is_good_for_seconds(still_grid: FlaskClient) -> None:
-    answer = still_grid.get("/carbonintensity/intensity")
-    assert answer.headers["Cache-Control"] == "max-age=30"
-
-
 def test_an_argument_of_the_query_is_ignored(faces: FlaskClient) -> None:
     assert told(faces, "/intensity/factors?key=1") == told(faces, "/intensity/factors")

@@ -186,11 +186,6 @@ def test_what_the_home_assistant_would_show_as_now_is_not_older_than_a_day(
     assert (answer["status"], answer["data"]) == ("no-data", {})
 
 
-def test_an_answer_is_good_for_seconds(faces: FlaskClient) -> None:
-    answer = faces.get(f"{V3}carbon-intensity/latest?zone=GB")
-    assert answer.headers["Cache-Control"] == "max-age=30"
-
-
 def test_neighbours_have_their_names_and_a_net_import_is_one(
     client: FlaskClient, connection: Connection
 ) -> None:
