@@ -20,6 +20,7 @@ RETRY_AFTER_SECONDS = 2
 WAIT_SECONDS = 10.0
 PAUSE_SECONDS = 1.0
 EXTENSION = "gridtide_connections"
+TOO_SLOW = "The database took too long to answer; try again shortly, or ask for less at once."
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,8 @@ class Connections:
                 raise
             _closed(held)
             held = None
-            raise _unavailable() from error
+            is_slow = isinstance(error, psycopg2.errors.QueryCanceled)
+            raise (_unavailable(TOO_SLOW) if is_slow else _unavailable()) from error
         finally:
             self._idle.put(held)
 

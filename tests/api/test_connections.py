@@ -72,6 +72,18 @@ def test_an_error_that_is_no_outage_passes_and_the_connection_is_kept(lent: Conn
         assert second is first
 
 
+def test_a_statement_that_takes_too_long_is_a_503_that_says_so(lent: Connections) -> None:
+    with (
+        pytest.raises(Problem, match=r"^503.* too long"),
+        lent.borrow() as connection,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("set statement_timeout = 20; select pg_sleep(60)")
+    with lent.borrow() as second, second.cursor() as cursor:
+        cursor.execute("show statement_timeout")
+        assert cursor.fetchone() == ("5s",)
+
+
 def test_a_dead_database_is_left_alone_for_a_moment() -> None:
     tried: list[None] = []
 
