@@ -14,11 +14,12 @@ from werkzeug.exceptions import HTTPException
 from api import resources
 from api.asking.schemas import Instant
 from api.errors import Problem, as_response, detail_of
+from api.finding.means import floor
 from api.resources import Operation
 
 PREFIX = "/carbonintensity"
 LONDON = ZoneInfo("Europe/London")
-DAY = timedelta(days=1)
+HALF_HOUR, DAY = timedelta(minutes=30), timedelta(days=1)
 WIDEST, WIDEST_STATISTICS = timedelta(days=14), timedelta(days=30)
 AROUND = {"fw24h": (0 * DAY, DAY), "fw48h": (0 * DAY, 2 * DAY), "pt24h": (-DAY, 0 * DAY)}
 MOMENT = Instant(default_timezone=UTC)
@@ -72,11 +73,14 @@ def _no_moment(text: str) -> Problem:
 
 
 def span_of(start: str, end: str, widest: timedelta = WIDEST) -> Span:
-    """The span that two parts of an address name; 400 for one that is none or too long."""
+    """The span that two parts of an address name; 400 for one that is none or too long.
+
+    Days around a moment are counted from the half hour that holds it.
+    """
     begin = moment_of(start)
     if end in AROUND:
         before, after = AROUND[end]
-        return begin + before, begin + after
+        return floor(begin, HALF_HOUR) + before, floor(begin, HALF_HOUR) + after
     finish = moment_of(end)
     if begin >= finish:
         raise Problem(400, "The first datetime must be before the second.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from api.compat.carbonintensity.asked import DAY
+from api.compat.carbonintensity.asked import DAY, HALF_HOUR
 from api.compat.carbonintensity.words import FACTORS, index_of, stamp
 from api.errors import Problem
 from api.finding.foretold import foretold_series_of
@@ -24,7 +24,7 @@ from database.readings import Reading, Series
 from database.zones import Zone
 
 PUBLISHER = "neso."
-HALF_HOUR, HOUR = timedelta(minutes=30), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 DIRECT = "direct"
 
 Told = dict[str, Any]

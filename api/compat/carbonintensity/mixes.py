@@ -7,8 +7,8 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
+from api.compat.carbonintensity.asked import HALF_HOUR
 from api.compat.carbonintensity.found import (
-    HALF_HOUR,
     HOUR,
     Found,
     Told,

@@ -14,6 +14,7 @@ from api.compat.answered import answered
 from api.compat.carbonintensity import told
 from api.compat.carbonintensity.asked import (
     DAWN,
+    HALF_HOUR,
     LATER,
     PREFIX,
     Resource,
@@ -25,7 +26,6 @@ from api.compat.carbonintensity.asked import (
 )
 from api.compat.carbonintensity.found import (
     DIRECT,
-    HALF_HOUR,
     Found,
     Told,
     interval,

@@ -11,6 +11,7 @@ from api.compat.answered import answered
 from api.compat.carbonintensity import found, mixes, told
 from api.compat.carbonintensity.asked import (
     DAWN,
+    HALF_HOUR,
     LATER,
     LONDON,
     PREFIX,
@@ -24,7 +25,6 @@ from api.compat.carbonintensity.asked import (
     span_of,
     whole,
 )
-from api.compat.carbonintensity.found import HALF_HOUR
 from api.connections import borrowed
 
 NOTHING = {404: "Nothing of the kind is stored."}

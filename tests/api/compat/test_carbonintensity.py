@@ -269,5 +269,18 @@ def test_an_actual_of_long_ago_gives_way_to_what_is_foretold_of_now(
     assert one["intensity"]["forecast"] == 99
 
 
+@pytest.mark.parametrize("minute", [0, 1, 29, 31])
+def test_a_day_around_any_moment_has_48_half_hours_as_there(
+    faces: FlaskClient, filled_until: datetime, minute: int
+) -> None:
+    moment = (filled_until - timedelta(hours=20)).replace(minute=minute)
+    first = moment.replace(minute=minute // 30 * 30)
+    for path in ("intensity", "regional/intensity"):
+        halves = told(faces, f"/{path}/{moment:%Y-%m-%dT%H:%MZ}/fw24h")["data"]
+        assert (len(halves), halves[0]["from"]) == (48, f"{first:%Y-%m-%dT%H:%MZ}")
+    past = told(faces, f"/intensity/{moment:%Y-%m-%dT%H:%MZ}/pt24h")["data"]
+    assert (len(past), past[-1]["to"]) == (48, f"{first:%Y-%m-%dT%H:%MZ}")
+
+
 def test_an_argument_of_the_query_is_ignored(faces: FlaskClient) -> None:
     assert told(faces, "/intensity/factors?key=1") == told(faces, "/intensity/factors")
