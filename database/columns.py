@@ -15,7 +15,6 @@ from psycopg2.extensions import connection as Connection
 
 from database import arrays
 from database.arrays import Moments
-from database.derived import PREFIX
 from database.moments import MICROSECOND, moment
 from database.packed import packed, unpacked
 from database.queries import load
@@ -185,11 +184,6 @@ def qualities(connection: Connection) -> dict[int, str]:
 def measures(connection: Connection) -> list[str]:
     """Every measure that was ever stored."""
     return [measure for (measure,) in _rows(connection, "measures")]
-
-
-def lags(connection: Connection) -> dict[str, timedelta]:
-    """How long after an interval each source has it; what is derived, as what it comes from."""
-    return dict(_rows(connection, "lags", {"prefix": PREFIX}))
 
 
 def terms(connection: Connection) -> dict[str, tuple[str, bool]]:

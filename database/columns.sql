@@ -69,11 +69,6 @@ select quality, name from quality
 -- name: measures
 select distinct measure from series order by measure
 
--- name: lags
-select source.key, coalesce(origin.lag, source.lag)
-from source left join source origin
-  on source.key = %(prefix)s || origin.key
-
 -- name: begin
 begin transaction isolation level repeatable read read only
 

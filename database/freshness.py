@@ -7,9 +7,14 @@ from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
+from database.derived import PREFIX
 from database.queries import load
+from database.readings import Series
 
 SQL = load("freshness")
+
+# What has no next interval: it is stated anew when it changes.
+NEVER_DUE = ("capacity", "emission_factor")
 
 Place = tuple[str, str, str, str, int, int]
 """Zone, measure, source, unit, resolution in seconds; readings (0) come before forecasts (1)."""
@@ -80,3 +85,23 @@ def of_sources(connection: Connection, sources: list[str]) -> dict[str, Newest]:
     with connection.cursor() as cursor:
         cursor.execute(SQL["of_sources"], {"sources": sources})
         return {source: Newest(end, stale) for source, end, stale in cursor.fetchall()}
+
+
+def lags(connection: Connection) -> dict[str, timedelta | None]:
+    """How long after an interval each source has it; None where not every interval has a row.
+
+    What is derived is as late as what it is derived from.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["lags"], {"prefix": PREFIX})
+        return dict(cursor.fetchall())
+
+
+def is_stale(series: Series, age: timedelta, lag: timedelta | None) -> bool | None:
+    """Whether readings newer than those that ended so long ago are overdue; None: none ever is.
+
+    The rule of the view `freshness`, for any moment: two intervals more than the source's `lag`.
+    """
+    if lag is None or series.measure in NEVER_DUE:
+        return None
+    return age >= lag + 2 * series.resolution

@@ -28,3 +28,9 @@ from (
     select source, null, stale from forecast_freshness where source = any (%(sources)s)
 ) brought
 group by source
+
+-- name: lags
+select source.key, case when not coalesce(origin.sparse, source.sparse)
+                        then coalesce(origin.lag, source.lag) end
+from source left join source origin
+  on source.key = %(prefix)s || origin.key

@@ -12,8 +12,9 @@ from api.bulk.as_json import about
 from api.bulk.parts import Missing, Question, part_of, ranked_of, zones_of
 from api.bulk.question import ALL, refuse_factor_set
 from api.errors import Problem
-from api.finding.intensities import STALE_AFTER
-from database import columns, readings
+from api.finding.readings import freshest
+from database import columns, freshness, readings
+from database.freshness import is_stale
 from database.readings import Reading, Series
 from database.zones import Zone
 
@@ -25,9 +26,8 @@ def latest_of(
 ) -> dict[str, list[dict[str, Any]]]:
     """The newest readings of the zones that a checked request names, and the zones without one.
 
-    Of several series of a zone, the first ranked whose newest interval ended less than an hour and
-    two intervals before the freshest of all did; with `source=all`, each. A reading is stale when
-    its age at `now` is more than two intervals and the time that its source takes to publish.
+    Of several series of a zone, the one that `freshest` chooses; with `source=all`, each. Which
+    reading is stale at `now`, `database.freshness` says.
     Raises a 404 `Problem` for an unknown zone, and where no zone has any reading.
     """
     refuse_factor_set(asked["factor_set"], asked["measure"])
@@ -40,7 +40,7 @@ def latest_of(
             missing.append(Missing(zone.key, str(problem.description)))
     if missing and not found:
         raise Problem(404, missing[0].detail)
-    lags, terms = columns.lags(connection), columns.terms(connection)
+    lags, terms = freshness.lags(connection), columns.terms(connection)
     question = Question(asked["measure"], now, now, None, asked["factor_set"], None)
     return {
         "latest": [
@@ -65,9 +65,7 @@ def _newest(connection: Connection, zone: Zone, asked: Mapping[str, Any]) -> Seq
         raise Problem(404, f"Region {zone.key} had no data of {asked['measure']} then.")
     if asked["source"] == ALL:
         return found
-    freshest = max(reading.end for _, reading in found)
-    fresh = (one for one in found if freshest - one[1].end <= STALE_AFTER + 2 * one[0].resolution)
-    return [next(fresh)]
+    return [freshest(found)]
 
 
 def _told(series: Series, reading: Reading, factor_set: str | None) -> dict[str, Any]:
@@ -81,6 +79,6 @@ def _told(series: Series, reading: Reading, factor_set: str | None) -> dict[str,
     }
 
 
-def _age(series: Series, reading: Reading, lag: timedelta, now: datetime) -> dict[str, Any]:
+def _age(series: Series, reading: Reading, lag: timedelta | None, now: datetime) -> dict[str, Any]:
     age = now - reading.end
-    return {"age_seconds": age.total_seconds(), "stale": age > lag + 2 * series.resolution}
+    return {"age_seconds": age.total_seconds(), "stale": is_stale(series, age, lag)}

@@ -73,7 +73,8 @@ class Newest(About):
     age_seconds = number("Seconds since the interval ended; below zero: it has not ended yet")
     stale = fields.Boolean(
         required=True,
-        metadata={"description": "Older than two intervals and the source's own delay"},
+        allow_none=True,
+        metadata={"description": "Whether newer ones are overdue, see /freshness/; null: never"},
     )
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from zlib import crc32
 
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.finding.readings import Held, about, answering, held_of, series_of
+from api.finding.readings import Held, about, answering, freshest, held_of, series_of
 from database.derived import origin_of
 from database.intensities import (
     Columns,
@@ -19,8 +19,6 @@ from database.intensities import (
 )
 from database.readings import Series
 from database.zones import Zone
-
-STALE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +99,7 @@ def latest_intensity_of(
 ) -> Intensities | None:
     """The newest point of the zone that has a value, or None; 404 for a zone without data.
 
-    Of several series, the first ranked whose newest interval ended less than an hour and two
-    intervals before the freshest of all did.
+    Of several series, the one that `api.finding.readings.freshest` chooses.
     """
     ranked = series_of(connection, zone, "carbon_intensity")
     known = _shares(connection, zone)
@@ -110,12 +107,7 @@ def latest_intensity_of(
     newest = newest_points(connection, ranked, shares, factor_set=factor_set, as_of=as_of)
     if not newest:
         return None
-    freshest = max(point.end for _, point in newest)
-    series, point = next(
-        (series, point)
-        for series, point in newest
-        if freshest - point.end <= STALE_AFTER + 2 * series.resolution
-    )
+    series, point = freshest(newest)
     origin = _origin(connection, zone, series)
     return Intensities(series, origin, factor_set, Columns.of([point]))
 

@@ -12,7 +12,7 @@ import numpy as np
 from psycopg2.extensions import connection as Connection
 
 from api.finding.exchange import exchange_of
-from api.finding.readings import Held, about, answering, growing_series_of, held_of
+from api.finding.readings import Held, about, answering, freshest, growing_series_of, held_of
 from api.remembered import remembered
 from database import columns, readings
 from database.arrays import Floats, Moments
@@ -176,13 +176,16 @@ def mixture_of(
 def latest_mixture_of(
     connection: Connection, zone: Zone, *, as_of: datetime | None = None
 ) -> Mixture | None:
-    """The newest mix of the zone's freshest series, or None; 404 for a zone without data."""
+    """The newest mix of the zone, or None; 404 for a zone without data.
+
+    Of several series, the one that `api.finding.readings.freshest` chooses.
+    """
     ranked = growing_series_of(connection, zone, "generation")
     newest = [(series, readings.newest(connection, series, as_of=as_of)) for series in ranked]
     known = [(series, reading) for series, reading in newest if reading]
     if not known:
         return None
-    series, reading = max(known, key=lambda one: one[1].end)
+    series, reading = freshest(known)
     return _mixture(connection, zone, series, Table.of([reading]), as_of)
 
 

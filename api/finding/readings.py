@@ -22,8 +22,10 @@ from database.zones import Zone
 TOO_NEW = "Time range is too new. Data not yet available."
 TOO_OLD = "Time range is too old. No data available."
 NOT_KNOWN_YET = "Nothing was known of that time at the moment of as_of."
-# A series that holds less of the span is stale there, or has a hole.
+# A series that holds less of the span ends there, or has a hole.
 ENOUGH = 0.5
+# How much earlier than the freshest of its kind a series may end, and still tell the newest.
+BEHIND = timedelta(hours=1)
 NOTHING = timedelta(0)
 
 Extent = tuple[datetime, datetime] | None
@@ -147,7 +149,7 @@ def answering(
 ) -> tuple[Series, T]:
     """The first series that holds half of the span, and what `read` finds in it, ascending.
 
-    Where none does, the one that holds most of it: so a series that is stale, or has a hole there,
+    Where none does, the one that holds most of it: so a series that ends, or has a hole there,
     gives way to the next.
 
     Raises a 400 `Problem` when the span lies after or before all data of every series, or all that
@@ -175,6 +177,20 @@ def answering(
         raise Problem(400, problems[0], members=members)
     _, series, found = max(partly, key=lambda one: one[0])
     return series, found
+
+
+def freshest(newest: Sequence[tuple[Series, Span]]) -> tuple[Series, Span]:
+    """The first ranked series that is not behind, and its newest interval; of at least one.
+
+    One is behind that ended more than an hour, and two of its intervals, before the one that
+    ended last.
+    """
+    last = max(interval.end for _, interval in newest)
+    return next(
+        (series, interval)
+        for series, interval in newest
+        if last - interval.end <= BEHIND + 2 * series.resolution
+    )
 
 
 def _covered(series: Series, extent: Extent) -> tuple[datetime | None, datetime | None]:

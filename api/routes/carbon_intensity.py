@@ -121,8 +121,8 @@ class LatestCarbonIntensity(Resource):
     def get(self) -> Response:
         """The newest interval that has a value, in the shape of a span of one.
 
-        Of several sources the first ranked whose newest interval ended less than an hour before
-        the freshest of all did. 404 where there is no zone or no data.
+        Of several sources the first ranked whose newest interval ended at most an hour, and two
+        intervals, before the newest of all. 404 where there is no zone or no data.
         """
         asked = self.asked()
         asking = {"factor_set": asked["factor_set"], "as_of": asked["as_of"]}

@@ -15,7 +15,6 @@ from database.columns import (
     Columns,
     columns,
     counted,
-    lags,
     measured,
     measures,
     qualities,
@@ -124,13 +123,9 @@ def test_after_a_failure_within_a_snapshot_the_connection_can_be_used(database: 
     reader.close()
 
 
-def test_measures_and_lags_are_those_of_what_is_stored(connection: Connection) -> None:
+def test_measures_are_those_of_what_is_stored(connection: Connection) -> None:
     fill(connection, "test.grid", [row("GB", "generation", 0, {"gas": 1.0})])
-    with transaction(connection) as cursor:
-        cursor.execute("update source set lag = '2 hours' where key = 'test.grid'")
     assert measures(connection) == ["carbon_intensity", "generation", "renewable_share"]
-    slow = timedelta(hours=2)
-    assert lags(connection) == {"test.grid": slow, "gridtide.intensity.test.grid": slow}
 
 
 def test_a_moment_is_exact() -> None:
