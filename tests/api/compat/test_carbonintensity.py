@@ -282,5 +282,25 @@ def test_a_day_around_any_moment_has_48_half_hours_as_there(
     assert (len(past), past[-1]["to"]) == (48, f"{first:%Y-%m-%dT%H:%MZ}")
 
 
+def test_a_region_is_told_what_was_foretold_last_and_a_region_without_a_forecast_is_not_told(
+    client: FlaskClient, connection: Connection
+) -> None:
+    def told_of(zone: str, issued: int, grams: float) -> Row:
+        foretold = row(zone, "published_intensity", 4, {"direct": grams})
+        return foretold._replace(unit=GRAMS, issued_at=at(issued))
+
+    vintages = [told_of("GB-R13", issued, 100.0 + issued) for issued in (2, 0, 1)]
+    fill(connection, "neso.regional", [*vintages, told_of("GB-SCT", 1, 20.0)])
+    fill(connection, "neso.carbon_intensity", [told_of("GB", 3, 500.0)])
+    (half,) = told(client, f"/regional/intensity/{SPAN}")["data"]
+    assert half["from"] == "2024-06-01T02:00Z"
+    assert [(one["regionid"], one["intensity"]["forecast"]) for one in half["regions"]] == [
+        (13, 102),
+        (16, 20),
+    ]
+    london = told(client, f"/regional/intensity/{SPAN}/regionid/13")["data"]["data"]
+    assert [one["intensity"] for one in london] == [{"forecast": 102, "index": "low"}]
+
+
 def test_an_argument_of_the_query_is_ignored(faces: FlaskClient) -> None:
     assert told(faces, "/intensity/factors?key=1") == told(faces, "/intensity/factors")
