@@ -93,8 +93,8 @@ def _simulate(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     for needed in {name for parser in parsers().values() for name in parser.SOURCE.requires}:
         os.environ.setdefault(needed, "simulated-token")  # the simulator takes almost any
     port = str(options.simulator_port)
-    stack.enter_context(_running([sys.executable, "-m", "simulator", "--port", port]))
-    _wait_for(f"http://127.0.0.1:{port}/__faults__")
+    child = stack.enter_context(_running([sys.executable, "-m", "simulator", "--port", port]))
+    _wait_for(f"http://127.0.0.1:{port}/__faults__", child)
     say(f"simulated operators at http://127.0.0.1:{port}")
 
 
@@ -116,8 +116,8 @@ def _serve(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     command = [sys.executable, "-m", "gunicorn", "api:create_app()", "--no-control-socket"]
     flags = ["--bind", f"127.0.0.1:{options.port}", "--workers", str(options.workers)]
     limits = ["--limit-request-line", "8190", "--limit-request-fields", "64"]
-    stack.enter_context(_running([*command, *flags, *limits, "--log-level", "warning"]))
-    _wait_for(f"{api}/healthz")
+    child = stack.enter_context(_running([*command, *flags, *limits, "--log-level", "warning"]))
+    _wait_for(f"{api}/healthz", child)
     now = datetime.now(UTC).replace(second=0, microsecond=0)
     since, start = now - timedelta(hours=3), now - timedelta(hours=14)
     body = BODY.format(start=_z(start))
@@ -146,11 +146,11 @@ def say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], seconds: float = 10) -> Iterator[None]:
+def _running(command: list[str], seconds: float = 10) -> Iterator[subprocess.Popen[bytes]]:
     """Run a program beside the block; one that does not end when asked to is killed."""
     child = subprocess.Popen(command, cwd=ROOT)
     try:
-        yield
+        yield child
     finally:
         child.terminate()
         try:
@@ -160,9 +160,11 @@ def _running(command: list[str], seconds: float = 10) -> Iterator[None]:
             child.wait()
 
 
-def _wait_for(url: str, seconds: float = 30) -> None:
+def _wait_for(url: str, child: subprocess.Popen[bytes], seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     while True:
+        if child.poll() is not None:
+            raise SystemExit(f"start: what should answer at {url} has ended; see above")
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return

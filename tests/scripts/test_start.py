@@ -105,3 +105,10 @@ def test_what_does_not_end_when_asked_to_is_not_left_behind(tmp_path):
             time.sleep(0.01)
     with pytest.raises(ProcessLookupError):
         os.kill(int(begun.read_text()[:-1]), 0)
+
+
+def test_a_program_that_ends_at_once_is_not_waited_for():
+    with serve._running([sys.executable, "-c", "pass"]) as child:
+        child.wait()
+        with pytest.raises(SystemExit, match="has ended"):
+            serve._wait_for(f"http://127.0.0.1:{free_port()}/", child, seconds=1e9)
