@@ -27,10 +27,15 @@ def texts(description: str) -> fields.Field[Any]:
     return fields.List(fields.String(), required=True, metadata={"description": description})
 
 
-class Listed(Schema):
-    """A page of a list."""
+class Repeating(Schema):
+    """What repeats the question."""
 
     request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
+
+
+class Listed(Repeating):
+    """A page of a list."""
+
     next = text("`cursor` of the next page; null on the last", allow_none=True)
 
 

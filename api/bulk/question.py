@@ -6,6 +6,7 @@ from marshmallow import fields
 from marshmallow.validate import Length, Range, Regexp
 from webargs.fields import DelimitedList
 
+from analytics.mix import FACTOR_SETS
 from api.asking.filters import MEASURES, Whole, key_field, one_of
 from api.asking.naming import NAMING
 from api.asking.schemas import Believed, Instant
@@ -17,7 +18,6 @@ MOST_READINGS = 200_000
 MOST_NUMBERS = 1_500_000
 USUAL_READINGS = 10_000
 FORMATS = ("json", "csv", "parquet")
-FACTOR_SETS = ("lifecycle", "direct")
 # The measures that have a component for each set of emission factors.
 BY_FACTOR_SET = ("carbon_intensity", "published_intensity")
 ALL = "all"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.answering.told import About, Listed, Terms, instant, number, text, texts
+from api.answering.told import About, Listed, Repeating, Terms, instant, number, text, texts
 
 VALUES = fields.Dict(
     keys=fields.String(),
@@ -78,9 +78,8 @@ class Newest(About):
     )
 
 
-class Latest(Schema):
+class Latest(Repeating):
     """The newest readings, by zone."""
 
-    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
     latest = fields.List(fields.Nested(Newest), required=True)
     missing = fields.List(fields.Nested(Absent), required=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError, validates_schema
 
 from api.asking.schemas import Instant
 
@@ -23,3 +24,19 @@ class Moment(Instant):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(default_timezone=UTC, validate=_near, **more)
+
+
+class Between(Schema):
+    """A span of time, at most `longest`."""
+
+    longest: ClassVar[timedelta]
+    start = Moment(required=True)
+    end = Moment(required=True)
+
+    @validates_schema
+    def _not_too_long(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data["start"] > data["end"]:
+            raise ValidationError("start must not be after end.", "start")
+        if data["end"] - data["start"] > self.longest:
+            text = f"At most {self.longest.days} days may be asked for at once."
+            raise ValidationError(text, "end")

@@ -9,7 +9,7 @@ from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
 from api.answering.answers import answer
-from api.answering.told import number, text
+from api.answering.told import Repeating, number, text
 from api.asking.schemas import Located, Nothing
 from api.connections import borrowed
 from api.finding.places import Name, alias_of, location_of, name_at, zone_named
@@ -50,10 +50,9 @@ class Where(Schema):
     reason = text("How the zone is known")
 
 
-class Told(Schema):
+class Told(Repeating):
     """A zone by its names."""
 
-    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
     iso = text("scheme:name; c3lab:<region> where the scheme has no name for the zone")
     region = text("Our key of the zone")
     watttime_abbrev = fields.String(

@@ -13,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 from api.answering.answers import answer
 from api.answering.delivery import fresh
 from api.answering.good_for import LATE, seconds_good
-from api.answering.told import About, Interval, Terms, number, text
+from api.answering.told import About, Interval, Repeating, Terms, number, text
 from api.asking.schemas import Intensity, Latest
 from api.bulk.files import Formatted, intensity_file
 from api.bulk.formats import FORMATS
@@ -57,10 +57,9 @@ class Cited(Schema):
     years = fields.List(fields.Integer(), required=True)
 
 
-class Told(About):
+class Told(Repeating, About):
     """Carbon intensities, and where they come from."""
 
-    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
     region = text("Our key of the zone")
     iso = text("The zone as the request named it, scheme:name")
     carbon_intensities = fields.List(fields.Nested(Point), required=True)

@@ -29,13 +29,14 @@ class Described(Resource):
         "get": Operation(
             answers={
                 "type": "object",
-                "required": ["openapi", "info", "servers", "paths", "components"],
+                "required": ["openapi", "info", "servers", "paths", "components", "tags"],
                 "properties": {
                     "openapi": {"type": "string", "pattern": "^3[.]1[.]"},
                     "info": {"type": "object"},
                     "servers": {"type": "array", "items": {"type": "object"}},
                     "paths": {"type": "object"},
                     "components": {"type": "object"},
+                    "tags": {"type": "array", "items": {"type": "object"}},
                 },
                 "additionalProperties": False,
             },

@@ -9,7 +9,7 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from api.answering.answers import answer
-from api.answering.told import number, text
+from api.answering.told import Repeating, number, text
 from api.asking.filters import one_of, zone_field
 from api.connections import borrowed
 from api.finding.factors import SETS, UNIT, listed
@@ -40,10 +40,9 @@ class Factor(Schema):
     )
 
 
-class Told(Schema):
+class Told(Repeating):
     """The sets, and the factors in them."""
 
-    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
     unit = text("Unit of the factors")
     basis = text("What they are multiplied with")
     sets = fields.Dict(required=True, metadata={"description": "What each set counts, by its name"})

@@ -11,7 +11,7 @@ from marshmallow import Schema, fields
 from api.answering.answers import answer
 from api.answering.delivery import fresh
 from api.answering.good_for import LATE, seconds_good
-from api.answering.told import About, Interval, number, text
+from api.answering.told import About, Interval, Repeating, number, text
 from api.asking.schemas import Mixture
 from api.bulk.files import Formatted, mixture_file
 from api.bulk.formats import FORMATS
@@ -55,10 +55,9 @@ class Mix(Interval):
     net_import_mw = number("The sum of `exchange`; null without any", allow_none=True)
 
 
-class Told(About):
+class Told(Repeating, About):
     """Energy mixtures, and where they come from."""
 
-    request = fields.Dict(required=True, metadata={"description": "What was asked, with defaults"})
     region = text("Our key of the zone")
     iso = text("The zone as the request named it, scheme:name")
     power_by_fuel_type = fields.List(fields.Nested(Mix), required=True)

@@ -9,8 +9,9 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
+from analytics.mix import FACTOR_SETS
 from api.asking.schemas import Decimal
-from api.compat.moments import Moment
+from api.compat.moments import Between, Moment
 
 HOUR = timedelta(hours=1)
 STEPS = {
@@ -18,7 +19,6 @@ STEPS = {
     "15_minutes": timedelta(minutes=15),
     "hourly": HOUR,
 }
-FACTOR_SETS = ("lifecycle", "direct")
 # How much they give at once.
 LONGEST = timedelta(days=10)
 
@@ -62,18 +62,10 @@ class Past(Latest):
     moment = Moment(required=True, data_key="datetime")
 
 
-class PastRange(Latest):
+class PastRange(Latest, Between):
     """The records that start in [start, end)."""
 
-    start = Moment(required=True)
-    end = Moment(required=True)
-
-    @validates_schema
-    def _not_too_long(self, data: Mapping[str, Any], **_: Any) -> None:
-        if data["start"] > data["end"]:
-            raise ValidationError("start must not be after end.", "start")
-        if data["end"] - data["start"] > LONGEST:
-            raise ValidationError(f"At most {LONGEST.days} days may be asked for at once.", "end")
+    longest = LONGEST
 
 
 class Ahead(Latest):

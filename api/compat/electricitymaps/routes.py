@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 from flask import Response
 from psycopg2.extensions import connection as Connection
 
+from analytics.mix import FACTOR_SETS
 from api.asking.schemas import Nothing
 from api.compat.answered import answered
 from api.compat.electricitymaps import schemas, told
 from api.compat.electricitymaps.asked import (
-    FACTOR_SETS,
     HOUR,
     STEPS,
     Ahead,

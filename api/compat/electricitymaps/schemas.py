@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from api.compat.electricitymaps.asked import FACTOR_SETS
+from analytics.mix import FACTOR_SETS
 from api.compat.electricitymaps.told import UNIT, Told
 
 PARTS = ("Consumption", "Production", "Import", "Export")

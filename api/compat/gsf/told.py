@@ -157,23 +157,23 @@ class Forecast(Schema):
 class Forecasts(Schema):
     """What was foretold of a location, and the windows in which least is emitted."""
 
-    generatedAt = instant("When the newest of the points was foretold")  # noqa: N815
-    requestedAt = instant("Now, or the moment that was asked for")  # noqa: N815
+    generatedAt = instant("When the newest of the points was foretold")
+    requestedAt = instant("Now, or the moment that was asked for")
     location = text("As the request names it")
-    dataStartAt = instant("As asked for, else the time of the first point")  # noqa: N815
-    dataEndAt = instant("As asked for, else the time of the last point")  # noqa: N815
-    windowSize = fields.Integer(required=True, metadata={"description": "Minutes"})  # noqa: N815
-    optimalDataPoints = fields.List(fields.Nested(Forecast), required=True)  # noqa: N815
-    forecastData = fields.List(fields.Nested(Forecast), required=True)  # noqa: N815
+    dataStartAt = instant("As asked for, else the time of the first point")
+    dataEndAt = instant("As asked for, else the time of the last point")
+    windowSize = fields.Integer(required=True, metadata={"description": "Minutes"})
+    optimalDataPoints = fields.List(fields.Nested(Forecast), required=True)
+    forecastData = fields.List(fields.Nested(Forecast), required=True)
 
 
 class Average(Schema):
     """The mean of the average carbon intensity over a span."""
 
     location = text("As the request names it")
-    startTime = instant("First moment")  # noqa: N815
-    endTime = instant("First moment after")  # noqa: N815
-    carbonIntensity = number("gCO2eq/kWh")  # noqa: N815
+    startTime = instant("First moment")
+    endTime = instant("First moment after")
+    carbonIntensity = number("gCO2eq/kWh")
 
 
 LOCATIONS = {

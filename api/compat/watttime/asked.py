@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf, Range, Regexp
 
 from api.asking.schemas import Decimal
-from api.compat.moments import Moment
+from api.compat.moments import Between
 from api.compat.watttime.signals import MARGINAL, SIGNALS
 from api.compat.watttime.told import model_of
 
@@ -43,20 +43,10 @@ class Coordinates(Signal):
     longitude = Decimal(required=True, validate=Range(-180, 180))
 
 
-class Span(Region):
+class Span(Region, Between):
     """A signal over a span of time, both ends included."""
 
-    longest: ClassVar = LONGEST
-    start = Moment(required=True)
-    end = Moment(required=True)
-
-    @validates_schema
-    def _not_too_long(self, data: Mapping[str, Any], **_: Any) -> None:
-        if data["start"] > data["end"]:
-            raise ValidationError("start must not be after end.", "start")
-        if data["end"] - data["start"] > self.longest:
-            text = f"At most {self.longest.days} days may be asked for at once."
-            raise ValidationError(text, "end")
+    longest = LONGEST
 
 
 class Historical(Span):
