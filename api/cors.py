@@ -19,6 +19,7 @@ RULES: dict[str, Any] = {
     "methods": ("GET", "HEAD", "POST"),
     "allow_headers": ("Authorization", "Content-Type", "If-None-Match", "X-API-Key", "auth-token"),
     "expose_headers": (
+        "Attribution",
         "Content-Disposition",
         "ETag",
         "Link",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -154,19 +154,6 @@ def counted(
     asked = {"series_id": series.series_id, "first": first, "past": past, "as_of": as_of}
     count, last = _one(connection, _query("counted", as_of), {**asked, "most": most + 1})
     return (most, last) if count > most else (count, None)
-
-
-def state(
-    connection: Connection, series: Series, first: datetime, past: datetime
-) -> tuple[object, ...]:
-    """What changes whenever a reading that starts in [first, past) does, is added or is gone.
-
-    A reading that is written anew lies elsewhere in its table, even if it was recorded earlier
-    than others that are there.
-    """
-    asked = {"series_id": series.series_id, "first": first, "past": past}
-    found: tuple[object, ...] = _one(connection, SQL["state"], asked)
-    return found
 
 
 def ends(connection: Connection, series: Collection[Series]) -> dict[int, datetime]:

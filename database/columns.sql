@@ -19,11 +19,6 @@ from (
     order by start {newest_first} limit %(most)s
 ) piece
 
--- name: state
-select count(*), max(recorded_at), sum(hashtid(ctid)::bigint)
-from reading
-where series_id = %(series_id)s and start >= %(first)s and start < %(past)s
-
 -- name: ends
 select series_id, max(start)
 from unnest(%(series)s::int[]) asked (series_id) cross join lateral (

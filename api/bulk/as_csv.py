@@ -94,6 +94,9 @@ def _texts(part: Part, run: Run, qualities: Sequence[str]) -> Run:
 def _written(part: Part, found: Columns, runs: Sequence[Run]) -> bytes:
     """The lines of some readings: by start, then in the order of the components."""
     texts_of_lines = [_column(part, found, run) for run in runs]
+    if all(isinstance(one, pa.Scalar) for one in texts_of_lines):
+        line = "".join(one.as_py() for one in texts_of_lines)
+        return (line * found.values.size).encode()
     joined = pc.binary_join_element_wise(*texts_of_lines, pa.scalar(""))
     # one text after the other: the column is the file
     _, offsets, data = joined.buffers()

@@ -35,7 +35,7 @@ ABOUT = "gridtide"
 
 def pieces(page: Page) -> Generator[bytes, None, None]:
     """The file, a group of rows at a time; its metadata hold the request and `as_of`."""
-    said = {"request": page.asked, "as_of": page.as_of, "next": page.next}
+    said = {"request": page.asked, "as_of": page.as_of, "next": page.next, "terms": page.terms}
     schema = pa.schema([(name, TYPES.get(name, TEXT)) for name in page.names])
     schema = schema.with_metadata({ABOUT: orjson.dumps(said)})
     file = io.BytesIO()

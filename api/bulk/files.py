@@ -13,8 +13,9 @@ from psycopg2.extensions import connection as Connection
 
 from api.asking.filters import one_of
 from api.bulk.formats import format_of
+from api.bulk.names import columns_field, refuse_columns
 from api.bulk.pages import Page
-from api.bulk.parts import Part, Question, after, part_of, parts_of
+from api.bulk.parts import Part, Question, after, parts_of
 from api.bulk.question import FORMATS, MOST_NUMBERS
 from api.bulk.streams import opened, response_of
 from api.errors import invalid
@@ -30,6 +31,7 @@ class Formatted(Schema):
     """In which format an answer is wanted."""
 
     format = one_of(FORMATS, load_default=None)
+    columns = columns_field()
 
 
 def intensity_file(asked: Mapping[str, Any]) -> Response | None:
@@ -43,24 +45,26 @@ def intensity_file(asked: Mapping[str, Any]) -> Response | None:
 def mixture_file(asked: Mapping[str, Any]) -> Response | None:
     """The file that a checked request for mixtures wants, None where it wants JSON.
 
-    Its lines are the generation and storage by fuel, then the exchange as it was stated.
+    Its lines are the generation and storage by fuel. Exchange is left out: in JSON it is brought to
+    the intervals of the generation, and a line says what was stated, which is at /flow/.
     """
     return _file(asked, "energy_mixture", _mixture)
 
 
 def _file(asked: Mapping[str, Any], name: str, parts: Parts) -> Response | None:
     kind = format_of(asked)
+    refuse_columns(asked, kind)
     if kind == "json":
         return None
     span_of(asked)
     _refuse_what_is_not_stored(asked)
-    with opened() as (connection, _, stack):
+    with opened() as (connection, now, stack):
         zone = place_of(connection, asked).zone
         found = list(parts(connection, zone, asked))
         page = Page(asked, asked["as_of"], found, (), None, connection, asked["as_of"])
         if page.most_numbers > MOST_NUMBERS:
             raise invalid(end=_too_long(page))
-        return response_of(page, kind, name, stack)
+        return response_of(page, kind, name, stack, now)
 
 
 def _too_long(page: Page) -> str:
@@ -78,7 +82,7 @@ def _refuse_what_is_not_stored(asked: Mapping[str, Any]) -> None:
     }
     for name, value in plain.items():
         if asked.get(name, value) != value:
-            raise invalid(format=f"With {name} the only format is json.")
+            raise invalid(**{name: f"With {name} the only format is json."})
 
 
 def _question(asked: Mapping[str, Any], measure: str) -> Question:
@@ -107,12 +111,5 @@ def _covering(
 
 
 def _mixture(connection: Connection, zone: Zone, asked: Mapping[str, Any]) -> Iterator[Part]:
-    start, end, as_of = asked["start"], asked["end"], asked["as_of"]
     (own,) = parts_of(connection, zone, _question(asked, "generation"))
-    yield replace(own, first=start, past=end)
-    question = _question(asked, "flow")
-    for flow in readings.series_of(connection, zone.key, "flow"):
-        part = replace(part_of(flow, question), first=start, past=end)
-        if columns.counted(connection, flow, start, end, as_of=as_of, most=1)[0]:
-            yield part
-            return
+    yield replace(own, first=asked["start"], past=asked["end"])

@@ -45,6 +45,8 @@ def columns_field() -> DelimitedList:
 
 
 def _names(asked: Sequence[str]) -> None:
+    if not asked:
+        raise ValidationError(f"Name a column; there are {', '.join(NAMES)}.")
     unknown = [name for name in asked if name not in NAMES]
     if unknown:
         raise ValidationError(f"There is no column {unknown[0]}; there are {', '.join(NAMES)}.")
@@ -54,10 +56,10 @@ def _names(asked: Sequence[str]) -> None:
 
 def names_of(asked: Mapping[str, Any]) -> tuple[str, ...]:
     """The columns that a checked request wants, in its order."""
-    return tuple(asked.get("columns") or NAMES)
+    return tuple(asked["columns"] or NAMES)
 
 
 def refuse_columns(asked: Mapping[str, Any], kind: str) -> None:
     """Raise a 422 `Problem` where columns are asked of an answer that has none."""
-    if asked.get("columns") and kind == "json":
+    if asked["columns"] and kind == "json":
         raise invalid(columns="JSON has no columns: ask for format=csv or format=parquet.")

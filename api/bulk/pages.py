@@ -65,6 +65,19 @@ class Page:
         return tuple(FROM[name] for name in self.names if name in FROM)
 
     @property
+    def terms(self) -> list[dict[str, Any]]:
+        """Whose data these are, and whether they may be passed on, each source once."""
+        told = {
+            part.series.source: {
+                "source": part.series.source,
+                "attribution": part.series.attribution,
+                "redistribute": part.series.redistribute,
+            }
+            for part in self.parts
+        }
+        return list(told.values())
+
+    @property
     def is_long(self) -> bool:
         """Whether the answer is more than a piece."""
         return self.most_numbers > PIECE_NUMBERS

@@ -7,6 +7,8 @@ from typing import ClassVar
 from flask import Response
 
 from api.answering.answers import answer
+from api.answering.delivery import fresh
+from api.answering.good_for import LATE, LONGEST
 from api.bulk import question, told
 from api.bulk.formats import FORMATS
 from api.bulk.latest import latest_of
@@ -73,7 +75,10 @@ class LatestReadings(Resource):
         asked = self.asked()
         with borrowed() as connection, snapshot(connection) as now:
             found = latest_of(connection, asked, asked["as_of"] or now)
-        return answer({"request": asked, **found})
+        settled = asked["as_of"] is not None and asked["as_of"] < now
+        # an age grows: nobody is to be told one that is old itself
+        good_for = LONGEST if settled else LATE
+        return fresh(answer({"request": asked, **found}), good_for.total_seconds())
 
 
 ROUTES = {"/readings/": Readings, "/readings/latest/": LatestReadings}

@@ -182,22 +182,41 @@ def test_the_intensity_of_a_place_is_the_same_in_a_file(
     assert lines_of_parquet(parquet) == lines
 
 
-def test_the_mixture_of_a_place_is_the_same_in_a_file(still: FlaskClient) -> None:
+def test_the_mixture_of_a_place_is_the_same_in_a_file_but_for_its_exchange(
+    still: FlaskClient,
+) -> None:
     mixes = file_of(still, "/energy-mixture/").json["power_by_fuel_type"]
     lines = lines_of_csv(file_of(still, "/energy-mixture/", format="csv").text)
     told = {(name, start): mw for _, name, start, mw, *_ in lines if mw is not None}
     assert told == {
-        (part["type"] if "type" in part else part["zone"], mix["timestamp"]): part["power_mw"]
+        (part["type"], mix["timestamp"]): part["power_mw"]
         for mix in mixes
-        for part in [*mix["values"], *mix["storage"], *mix["exchange"]]
+        for part in [*mix["values"], *mix["storage"]]
     }
+    assert all(mix["exchange"] for mix in mixes)
     assert len(mixes) == 2
 
 
-def test_a_file_of_a_place_holds_what_is_stored_alone(still: FlaskClient) -> None:
-    answer = file_of(still, "/carbon-intensity/", format="csv", desired_renewable_ratio="0.5")
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("desired_renewable_ratio", "0.5"),
+        ("use_prediction", "true"),
+        ("carbon_data_source", "emap"),
+        ("basis", "consumption"),
+    ],
+)
+def test_a_file_of_a_place_holds_what_is_stored_alone(
+    still: FlaskClient, field: str, value: str
+) -> None:
+    answer = file_of(still, "/carbon-intensity/", format="csv", **{field: value})
     assert answer.status_code == 422
-    assert "desired_renewable_ratio" in answer.json["detail"]
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+def test_what_a_file_holds_anyway_may_be_said(still: FlaskClient) -> None:
+    said = {"basis": "production", "use_prediction": "false", "carbon_data_source": "c3lab"}
+    assert file_of(still, "/carbon-intensity/", format="csv", **said).status_code == 200
 
 
 def test_a_place_without_data_is_no_empty_file(grid: FlaskClient, connection: Connection) -> None:
