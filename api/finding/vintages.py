@@ -6,47 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
-from marshmallow import ValidationError, fields
 from psycopg2.extensions import connection as Connection
 
-from api.asking.filters import MEASURES, Paged, Somewhere, key_field, later, limit_field, one_of
-from api.asking.schemas import LONGEST_RANGE, Believed, Instant
+from api.asking.filters import later
+from api.asking.schemas import LONGEST_RANGE
 from api.errors import invalid, unknown
+from api.finding.foretold import AVERAGES
 from api.finding.named import source_asked, zone_somewhere
 from api.finding.readings import span_of
 from database import forecasts
 from database.readings import Series
 
-# A forecast without a measure is of our own intensity, where there is none of a publisher's.
-USUAL_MEASURES = ("carbon_intensity", "published_intensity")
-WORDS = ("latest", "all")
-
 T = TypeVar("T")
-
-
-class Which(fields.String):
-    """`latest`, `all`, or the moment at which a vintage was issued."""
-
-    def _deserialize(self, value: Any, *where: Any, **_: Any) -> Any:
-        if value in WORDS:
-            return value
-        try:
-            return Instant().deserialize(value, *where)
-        except ValidationError as error:
-            fault = (
-                f"Must be {', '.join(WORDS)} or the moment of its issue, in ISO 8601 with offset."
-            )
-            raise ValidationError(fault) from error
-
-
-class Foretold(Somewhere, Believed, Paged):
-    """Of what, where and when forecasts are asked for, and whose."""
-
-    measure = one_of(MEASURES, load_default=None)
-    source = key_field(load_default=None)
-    start = Instant(load_default=None)
-    end = Instant(load_default=None)
-    limit = limit_field(usual=1000, most=10_000)
 
 
 class Answering(NamedTuple):
@@ -87,13 +58,13 @@ def answering(
             raise invalid(cursor="This cursor is of a forecast that is not here.")
     found = ((series, read(series)) for series in ranked)
     series, told = next(((one, some) for one, some in found if some), (ranked[0], ()))
-    is_instead = asked["measure"] is None and series.measure != USUAL_MEASURES[0]
-    return Answering(zone, series, USUAL_MEASURES[0] if is_instead else None), told
+    is_instead = asked["measure"] is None and series.measure != AVERAGES[0]
+    return Answering(zone, series, AVERAGES[0] if is_instead else None), told
 
 
 def _ranked(connection: Connection, zone: str, asked: Mapping[str, Any]) -> list[Series]:
     source, measure = source_asked(connection, asked), asked["measure"]
-    measures = USUAL_MEASURES if measure is None else (measure,)
+    measures = AVERAGES if measure is None else (measure,)
     found = [one for name in measures for one in forecasts.series_of(connection, zone, name)]
     if not found:
         raise unknown(measure=f"Nobody foretells {' or '.join(measures)} of {zone}.")

@@ -13,22 +13,22 @@ from psycopg2.extensions import connection as Connection
 
 from api.answering.answers import answer
 from api.answering.told import About, Listed, instant, number, text, texts
+from api.asking import foretold as asking
 from api.asking.cursor import key_of
 from api.asking.filters import page
 from api.connections import borrowed
-from api.finding import vintages
 from api.finding.readings import about
-from api.finding.vintages import Answering, Which, answering, reach_of
+from api.finding.vintages import Answering, answering, reach_of
 from api.resources import Operation, Resource
 from database import forecasts
 from database.forecasts import Foretold
 from database.readings import Series
 
 
-class Asked(vintages.Foretold):
+class Asked(asking.Foretold):
     """Which forecasts are asked for."""
 
-    vintage = Which(load_default="latest")
+    vintage = asking.Which(load_default="latest")
 
 
 class Value(Schema):
@@ -118,7 +118,7 @@ class ForecastVintages(Resource):
     tag = "forecasts"
     operations: ClassVar = {
         "get": Operation(
-            asks=vintages.Foretold(),
+            asks=asking.Foretold(),
             answers=Vintages(),
             examples=("zone=GB",),
             statuses=(400, 404, 422, 503),
