@@ -13,6 +13,10 @@ from database.queries import load
 from database.readings import Series, padded
 
 SQL = load("forecasts")
+# What is, or at `as_of` was, believed of a series' forecasts: a vintage may be sent again.
+BELIEVED = {
+    name: SQL[name].format(belief=SQL["belief"]) for name in ("newest", "vintages", "issues")
+}
 
 
 class Foretold(NamedTuple):
@@ -35,9 +39,14 @@ class Vintage(NamedTuple):
     intervals: int
 
 
-def series_of(connection: Connection, zone: str, measure: str) -> list[Series]:
-    """The series with forecasts of a zone's measure, ranked as `readings.series_of` ranks."""
-    return _series(connection, "series_of", {"zone": zone, "measure": measure})
+def series_of(
+    connection: Connection, zone: str, measure: str, *, as_of: datetime | None = None
+) -> list[Series]:
+    """The series with forecasts of a zone's measure, ranked as `readings.series_of` ranks.
+
+    With `as_of`, those of which a vintage had been issued and recorded by that moment.
+    """
+    return _series(connection, "series_of", {"zone": zone, "measure": measure, "as_of": as_of})
 
 
 def of_source(
@@ -130,7 +139,7 @@ def issues(
     """
     asked = {"start": start, "end": end, "as_of": as_of, "before": before, "limit": limit}
     with connection.cursor() as cursor:
-        cursor.execute(SQL["issues"], {"series_id": series.series_id, **asked})
+        cursor.execute(BELIEVED["issues"], {"series_id": series.series_id, **asked})
         return [
             Vintage(issued, recorded, first, last + series.resolution, intervals)
             for issued, recorded, first, last, intervals in cursor
@@ -151,7 +160,7 @@ def _foretold(
 ) -> list[Foretold]:
     width = len(series.components)
     with connection.cursor() as cursor:
-        cursor.execute(SQL[query], {"series_id": series.series_id, **asked})
+        cursor.execute(BELIEVED[query], {"series_id": series.series_id, **asked})
         return [
             Foretold(start, start + series.resolution, padded(value, width), issued, recorded)
             for start, value, issued, recorded in cursor

@@ -39,13 +39,21 @@ class Reading(NamedTuple):
     recorded_at: datetime
 
 
-def series_of(connection: Connection, zone: str, measure: str) -> list[Series]:
+def series_of(
+    connection: Connection, zone: str, measure: str, *, as_of: datetime | None = None
+) -> list[Series]:
     """The series that have readings of a zone's measure; the one that answers comes first.
 
-    A ranked source comes before an unranked one, then the freshest, then the finest.
+    A ranked source comes before an unranked one, then the freshest, then the finest. With
+    `as_of`, those that had readings at that moment, and the freshest then.
     """
+    name, newest = ("series_of", "newest_start")
+    if as_of is not None:
+        name, newest = ("series_of_as_of", "newest_start_as_of")
+    statement = SQL["series_of"].format(newest=SQL[newest])
+    asked = (zone, measure) if as_of is None else (zone, measure, as_of)
     with connection.cursor() as cursor:
-        prepared.execute(cursor, "series_of", SQL["series_of"], (zone, measure))
+        prepared.execute(cursor, name, statement, asked)
         return [
             Series(series_id, source, key, what, tuple(components), unit, step, credit, open_)
             for series_id, source, key, what, components, unit, step, credit, open_ in cursor
@@ -94,10 +102,13 @@ def newest(
     return found[0] if found else None
 
 
-def extent(connection: Connection, series: Series) -> tuple[datetime, datetime] | None:
-    """The first and the last start of a series, or None when it is empty."""
+def extent(
+    connection: Connection, series: Series, *, as_of: datetime | None = None
+) -> tuple[datetime, datetime] | None:
+    """The first and the last start of a series, or None when it is, or at `as_of` was, empty."""
+    query = "extent" if as_of is None else "extent_as_of"
     with connection.cursor() as cursor:
-        cursor.execute(SQL["extent"], {"series_id": series.series_id})
+        cursor.execute(SQL[query], {"series_id": series.series_id, "as_of": as_of})
         first, last = cursor.fetchone() or (None, None)
     return None if first is None or last is None else (first, last)
 

@@ -12,11 +12,19 @@ left join lateral ( -- what is derived ranks as what it is derived from; no zone
       and source_key = regexp_replace(source.key, '^gridtide\.intensity\.', '')
     order by zone_key = '' limit 1
 ) k on true
-where z.key = $1::text and s.measure = $2::text
-  and exists (select from reading r where r.series_id = s.series_id)
-order by k.rank nulls last,
-         (select max(start) from reading r where r.series_id = s.series_id) desc,
-         s.resolution, source.key
+cross join lateral ({newest}) newest
+where z.key = $1::text and s.measure = $2::text and newest.start is not null
+order by k.rank nulls last, newest.start desc, s.resolution, source.key
+
+-- name: newest_start
+select max(start) as start from reading r where r.series_id = s.series_id
+
+-- name: newest_start_as_of
+select greatest(
+    (select max(start) from reading r
+     where r.series_id = s.series_id and recorded_at <= $3::timestamptz),
+    (select max(start) from reading_revision r
+     where r.series_id = s.series_id and recorded_at <= $3 and superseded_at > $3)) as start
 
 -- name: between
 select start, value, quality.name, recorded_at
@@ -48,7 +56,7 @@ where series_id = %(series_id)s
 order by start
 
 -- name: covering_as_of
-with belief as (
+with belief as not materialized (
     select start, value, quality, recorded_at, 'infinity'::timestamptz as superseded_at
     from reading where series_id = %(series_id)s
     union all
@@ -90,3 +98,11 @@ order by start desc, recorded_at desc limit 1
 
 -- name: extent
 select min(start), max(start) from reading where series_id = %(series_id)s
+
+-- name: extent_as_of
+select least(read.first, revised.first), greatest(read.last, revised.last)
+from (select min(start) as first, max(start) as last from reading
+      where series_id = %(series_id)s and recorded_at <= %(as_of)s) read,
+     (select min(start) as first, max(start) as last from reading_revision
+      where series_id = %(series_id)s and recorded_at <= %(as_of)s
+        and superseded_at > %(as_of)s) revised

@@ -77,8 +77,9 @@ def store(
     that no half of it is kept as a former one); without, the vector is replaced whole.
     A row recorded before the present reading only fills what that lacks, unless it is known to be
     the `newest` belief, whatever the clock said when the present one came. Unchanged rows touch
-    nothing. Rows with `issued_at` are kept as forecast vintages. Of two rows for one interval,
-    the last one counts.
+    nothing. Rows with `issued_at` are kept as forecast vintages; a vintage that comes again with
+    other numbers replaces the former vector whole, which moves to `forecast_revision`, unless it
+    was recorded before that. Of two rows for one interval, the last one counts.
 
     Raises `UnknownZone`, and psycopg2's CheckViolation for a number that is not finite or beyond
     ±1e7; the caller's transaction then writes nothing.
@@ -97,7 +98,8 @@ def store(
         _remember_parts(cursor, series, actual)
     if vintages := _of_kind(groups, is_forecast=True):
         _copy(cursor, "incoming_forecast", _forecast_lines(series, vintages))
-        cursor.execute(SQL["upsert_forecast"], {"recorded_at": recorded_at})
+        how = {"recorded_at": recorded_at, "newest": newest}
+        cursor.execute(SQL["upsert_forecast"], how)
         foretold = cursor.fetchall()
     total = sum(map(len, groups.values()))
     return Stored(*_counted([*written, *foretold], total), _spans(written, series))

@@ -86,19 +86,28 @@ from changed group by series_id
 
 -- name: upsert_forecast
 with changed as materialized (
-    select i.*, f.series_id is null as is_new
+    select i.*, f.value as old_value, f.recorded_at as old_recorded_at
     from incoming_forecast i left join forecast f using (series_id, start, issued_at)
     where f.value is distinct from i.value
+      and (f.value is null or %(newest)s or f.recorded_at <= %(recorded_at)s)
       and (i.issued_at <> %(recorded_at)s or i.value is distinct from (
           select e.value from forecast e
           where e.series_id = i.series_id and e.start = i.start and e.issued_at <= i.issued_at
           order by e.issued_at desc limit 1))
+), superseded as (
+    insert into forecast_revision
+        (series_id, issued_at, start, value, recorded_at, superseded_at)
+    select series_id, issued_at, start, old_value, old_recorded_at,
+           greatest(old_recorded_at, %(recorded_at)s)
+    from changed where old_value is not null
+    on conflict do nothing
 ), written as (
     insert into forecast (series_id, issued_at, start, value, recorded_at)
-    select series_id, issued_at, start, value, %(recorded_at)s from changed
+    select series_id, issued_at, start, value, greatest(old_recorded_at, %(recorded_at)s)
+    from changed
     on conflict (series_id, start, issued_at) do update
     set value = excluded.value, recorded_at = excluded.recorded_at
 )
-select series_id, count(*) filter (where is_new), count(*) filter (where not is_new),
-       min(start), max(start)
+select series_id, count(*) filter (where old_value is null),
+       count(*) filter (where old_value is not null), min(start), max(start)
 from changed group by series_id

@@ -54,7 +54,7 @@ def latest_of(
 
 
 def _newest(connection: Connection, zone: Zone, asked: Mapping[str, Any]) -> Sequence[Newest]:
-    narrowed = {name: asked[name] for name in ("source", "factor_set")}
+    narrowed = {name: asked[name] for name in ("source", "factor_set", "as_of")}
     ranked = ranked_of(connection, zone, asked["measure"], **narrowed)
     found = [
         (series, reading)

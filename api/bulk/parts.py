@@ -13,8 +13,8 @@ from api.asking.filters import before
 from api.bulk.question import ALL
 from api.errors import Problem
 from api.finding.named import named, source_asked
-from api.finding.readings import Held, answering, growing_series_of
-from database import columns, zones
+from api.finding.readings import Held, answering, growing_series_of, not_known_yet
+from database import columns, readings, zones
 from database.columns import Measured
 from database.derived import PREFIX, origin_of
 from database.moments import MICROSECOND
@@ -108,19 +108,28 @@ def ranked_of(
     *,
     source: str | None = None,
     factor_set: str | None = None,
+    as_of: datetime | None = None,
 ) -> list[Series]:
     """The series of a zone's measure, the best first; those of a source, with a set of factors.
 
+    With `as_of`, those that were known then; where none was, those of today.
+
     Raises a 404 `Problem` where there are none, or no such source.
     """
-    ranked = growing_series_of(connection, zone, measure)
-    own = [one for one in ranked if source in (None, ALL, one.source)]
-    own = [one for one in own if factor_set is None or factor_set in one.components]
+    ranked = growing_series_of(connection, zone, measure, as_of=as_of)
+    own = [one for one in ranked if _is_meant(one, source, factor_set)]
+    if not own and as_of is not None:
+        return ranked_of(connection, zone, measure, source=source, factor_set=factor_set)
     if not own:
         source_asked(connection, {"source": None if source == ALL else source})
         wanted = " and ".join(one for one in (source, factor_set) if one)
         raise Problem(404, f"Region {zone.key} has no data of {measure} with {wanted}.")
     return own
+
+
+def _is_meant(series: Series, source: str | None, factor_set: str | None) -> bool:
+    is_of_source = source in (None, ALL, series.source)
+    return is_of_source and (factor_set is None or factor_set in series.components)
 
 
 def parts_of(
@@ -131,15 +140,32 @@ def parts_of(
     One part, as `api.finding.readings.answering` chooses, unless every source is asked for; on
     the pages after its first, the series that was chosen then. Errors are those of `answering`.
     """
-    narrowed = {"source": question.source, "factor_set": question.factor_set}
-    ranked = ranked_of(connection, zone, question.measure, **narrowed)
+    ranked = ranked_of(
+        connection,
+        zone,
+        question.measure,
+        source=question.source,
+        factor_set=question.factor_set,
+        as_of=question.as_of,
+    )
     if question.source == ALL:
-        ordered = sorted(ranked, key=lambda one: one.series_id)
+        known = _known(connection, ranked, question.as_of)
+        ordered = sorted(known, key=lambda one: one.series_id)
         chosen = [one for one in ordered if pinned is None or one.series_id >= pinned]
     else:
         chosen = [one for one in ranked if one.series_id == pinned]
         chosen = chosen or [_answering(connection, ranked, question)]
     return (part_of(series, question) for series in chosen)
+
+
+def _known(connection: Connection, ranked: list[Series], as_of: datetime | None) -> list[Series]:
+    """Those of which anything was known at a moment; a 400 `Problem` where nothing was."""
+    if as_of is None:
+        return ranked
+    known = [one for one in ranked if readings.newest(connection, one, as_of=as_of)]
+    if not known:
+        raise not_known_yet()
+    return known
 
 
 def _answering(connection: Connection, ranked: list[Series], question: Question) -> Series:

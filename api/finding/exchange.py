@@ -67,7 +67,7 @@ def exchange_of(
     `as_of`, as was believed at that moment.
     """
     for measure in ("flow", "inflow"):
-        for series in readings.series_of(connection, zone.key, measure):
+        for series in readings.series_of(connection, zone.key, measure, as_of=as_of):
             found = _flows(connection, series, start - series.resolution, end, as_of)
             if found.starts:
                 return found

@@ -31,13 +31,21 @@ class Forecast:
 
 
 def foretold_series_of(
-    connection: Connection, zone: Zone, factor_set: str, measures: Sequence[str] = AVERAGES
+    connection: Connection,
+    zone: Zone,
+    factor_set: str,
+    measures: Sequence[str] = AVERAGES,
+    *,
+    as_of: datetime | None = None,
 ) -> list[Series]:
-    """The series with forecasts of a zone's intensity in a factor set; the best comes first."""
+    """The series with forecasts of a zone's intensity in a factor set; the best comes first.
+
+    With `as_of`, those that there were at that moment.
+    """
     return [
         series
         for measure in measures
-        for series in forecasts.series_of(connection, zone.key, measure)
+        for series in forecasts.series_of(connection, zone.key, measure, as_of=as_of)
         if factor_set in series.components
     ]
 
@@ -56,7 +64,7 @@ def newest_forecast_of(
 
     With `as_of`, what had been foretold and recorded by that moment.
     """
-    for series in foretold_series_of(connection, zone, factor_set, measures):
+    for series in foretold_series_of(connection, zone, factor_set, measures, as_of=as_of):
         if found := forecasts.newest(connection, series, start, end, as_of=as_of):
             return Forecast(series, factor_set, found)
     return None

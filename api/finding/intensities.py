@@ -82,7 +82,7 @@ def intensities_of(
     From the last that starts at or before `start` to the first at or after `end`. A point without
     a value says why in `quality`. Errors are those of `api.finding.readings.answering`.
     """
-    ranked = series_of(connection, zone, "carbon_intensity")
+    ranked = series_of(connection, zone, "carbon_intensity", as_of=as_of)
     shares = _shares(connection, zone)
 
     def read(series: Series) -> Found:
@@ -101,7 +101,7 @@ def latest_intensity_of(
 
     Of several series, the one that `api.finding.readings.freshest` chooses.
     """
-    ranked = series_of(connection, zone, "carbon_intensity")
+    ranked = series_of(connection, zone, "carbon_intensity", as_of=as_of)
     known = _shares(connection, zone)
     shares = [known.get(_kind(series)) for series in ranked]
     newest = newest_points(connection, ranked, shares, factor_set=factor_set, as_of=as_of)

@@ -168,7 +168,7 @@ def mixture_of(
     def read(series: Series) -> Table:
         return _table(connection, series, start, end, as_of)
 
-    ranked = growing_series_of(connection, zone, "generation")
+    ranked = growing_series_of(connection, zone, "generation", as_of=as_of)
     series, found = answering(connection, ranked, read, start, end, as_of=as_of)
     return _mixture(connection, zone, series, found.within(start, end), as_of)
 
@@ -180,7 +180,7 @@ def latest_mixture_of(
 
     Of several series, the one that `api.finding.readings.freshest` chooses.
     """
-    ranked = growing_series_of(connection, zone, "generation")
+    ranked = growing_series_of(connection, zone, "generation", as_of=as_of)
     newest = [(series, readings.newest(connection, series, as_of=as_of)) for series in ranked]
     known = [(series, reading) for series, reading in newest if reading]
     if not known:

@@ -31,6 +31,15 @@ NOTHING = timedelta(0)
 Extent = tuple[datetime, datetime] | None
 
 
+class ReachOf(Protocol):
+    """Tells the first and the last start of a series, at `as_of` if it is given."""
+
+    def __call__(
+        self, connection: Connection, series: Series, /, *, as_of: datetime | None = None
+    ) -> Extent:
+        """None when it is, or was, empty."""
+
+
 class Held(NamedTuple):
     """What is held of an asked span: from when until when, and how much of the span (0 to 1)."""
 
@@ -97,11 +106,16 @@ def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
     return start, end
 
 
-def series_of(connection: Connection, zone: Zone, measure: str) -> list[Series]:
+def series_of(
+    connection: Connection, zone: Zone, measure: str, *, as_of: datetime | None = None
+) -> list[Series]:
     """The series of a zone's measure, the best first; 404 when it has none.
 
-    Remembered for a minute, so only for measures whose components never grow.
+    Remembered for a minute, so only for measures whose components never grow. With `as_of`, see
+    `growing_series_of`.
     """
+    if as_of is not None:
+        return growing_series_of(connection, zone, measure, as_of=as_of)
     question = ("series", zone.key, measure)
     found = remembered(question, lambda: readings.series_of(connection, zone.key, measure))
     if not found:
@@ -109,9 +123,17 @@ def series_of(connection: Connection, zone: Zone, measure: str) -> list[Series]:
     return found
 
 
-def growing_series_of(connection: Connection, zone: Zone, measure: str) -> list[Series]:
-    """As `series_of`, asked anew each time: a mix gains a component with each new fuel."""
-    found = readings.series_of(connection, zone.key, measure)
+def growing_series_of(
+    connection: Connection, zone: Zone, measure: str, *, as_of: datetime | None = None
+) -> list[Series]:
+    """As `series_of`, asked anew each time: a mix gains a component with each new fuel.
+
+    With `as_of`, those that were known at that moment, ranked as they were then; where none was,
+    those of today, in which nothing will be found.
+    """
+    found = readings.series_of(connection, zone.key, measure, as_of=as_of)
+    if not found and as_of is not None:
+        found = readings.series_of(connection, zone.key, measure)
     if not found:
         raise _without(zone, measure)
     return found
@@ -144,7 +166,7 @@ def answering(
     start: datetime,
     end: datetime,
     *,
-    extent: Callable[[Connection, Series], Extent] = readings.extent,
+    extent: ReachOf = readings.extent,
     as_of: datetime | None = None,
 ) -> tuple[Series, T]:
     """The first series that holds half of the span, and what `read` finds in it, ascending.
@@ -153,8 +175,8 @@ def answering(
     gives way to the next.
 
     Raises a 400 `Problem` when the span lies after or before all data of every series, or all that
-    was known at `as_of`; its member `available` says what time the first of them covers today, from
-    its `extent`.
+    was known at `as_of`; its member `available` says what time the first of them covered then, from
+    its `extent`, or, where nothing was known then, covers today.
     """
     problems, partly = [], []
     for series in ranked:
@@ -169,14 +191,21 @@ def answering(
         else:
             partly.append((held.share, series, found))
     if not partly:
-        begins, ends = _covered(ranked[0], extent(connection, ranked[0]))
+        today = extent(connection, ranked[0])
+        then = today if as_of is None else extent(connection, ranked[0], as_of=as_of)
+        begins, ends = _covered(ranked[0], then or today)
         members = {"available": {"start": begins, "end": ends}}
-        if as_of and begins and ends and begins <= end and start < ends:
-            named = {"query": {"as_of": [NOT_KNOWN_YET]}}
-            raise Problem(400, NOT_KNOWN_YET, messages=named, members=members)
+        if as_of and _is_within(start, end, *_covered(ranked[0], today)):
+            raise not_known_yet(**members)
         raise Problem(400, problems[0], members=members)
     _, series, found = max(partly, key=lambda one: one[0])
     return series, found
+
+
+def not_known_yet(**members: object) -> Problem:
+    """400 for an `as_of` before anything was known."""
+    fault = {"query": {"as_of": [NOT_KNOWN_YET]}}
+    return Problem(400, NOT_KNOWN_YET, messages=fault, members=members)
 
 
 def freshest(newest: Sequence[tuple[Series, Span]]) -> tuple[Series, Span]:
@@ -196,6 +225,12 @@ def freshest(newest: Sequence[tuple[Series, Span]]) -> tuple[Series, Span]:
 def _covered(series: Series, extent: Extent) -> tuple[datetime | None, datetime | None]:
     first, last = extent or (None, None)
     return first, None if last is None else last + series.resolution
+
+
+def _is_within(
+    start: datetime, end: datetime, begins: datetime | None, ends: datetime | None
+) -> bool:
+    return begins is not None and ends is not None and begins <= end and start < ends
 
 
 def _fault(held: Held, start: datetime, end: datetime) -> str | None:

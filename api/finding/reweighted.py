@@ -31,7 +31,7 @@ def reweighted_of(
     `renewable_ratio` of a point stays what was measured. A point of which a group that counts
     did not generate has no value, and its `quality` says so.
     """
-    ranked = growing_series_of(connection, zone, "generation")
+    ranked = growing_series_of(connection, zone, "generation", as_of=as_of)
     series, found = covering(connection, ranked, start, end, as_of=as_of)
     factors = remembered("factors", lambda: factors_of(connection))
     weighed = Reweighting(factors, renewable_ratio, factor_set).readings(series, found)

@@ -65,7 +65,12 @@ def answering(
 def _ranked(connection: Connection, zone: str, asked: Mapping[str, Any]) -> list[Series]:
     source, measure = source_asked(connection, asked), asked["measure"]
     measures = AVERAGES if measure is None else (measure,)
-    found = [one for name in measures for one in forecasts.series_of(connection, zone, name)]
+    found = [
+        one
+        for name in measures
+        for one in forecasts.series_of(connection, zone, name, as_of=asked["as_of"])
+        or forecasts.series_of(connection, zone, name)
+    ]
     if not found:
         raise unknown(measure=f"Nobody foretells {' or '.join(measures)} of {zone}.")
     chosen = [series for series in found if source in (None, series.source)]

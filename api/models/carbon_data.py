@@ -91,11 +91,11 @@ def _why(
     end: datetime,
     sought: Sought,
 ) -> str:
-    extent = sought.extent(connection, ranked[0]) if ranked else None
-    if extent is None:
-        return sought.lacking(connection, zone)
-    first, last = extent[0], extent[1] + ranked[0].resolution
+    extent = sought.extent(connection, ranked[0], as_of=sought.as_of) if ranked else None
     believed = f", as of {sought.as_of.isoformat()}" if sought.as_of else ""
+    if extent is None:
+        return sought.lacking(connection, zone) + believed
+    first, last = extent[0], extent[1] + ranked[0].resolution
     return (
         f"Carbon data not available for iso c3lab:{zone} for the entire time range "
         f"{start.isoformat()} to {end.isoformat()}{believed}: "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from psycopg2.extensions import connection as Connection
@@ -68,11 +69,16 @@ class Sought:
 
     def ranked(self, connection: Connection, zone: str) -> list[Series]:
         """The series of a zone (its key) that state it, the best first."""
-        return [one for one in self._any(connection, zone) if self._states(one)]
+        found = self._any(connection, zone, self.as_of)
+        if not found and self.as_of is not None:  # whoever reads them will find nothing then
+            found = self._any(connection, zone, None)
+        return [one for one in found if self._states(one)]
 
     def lacking(self, connection: Connection, zone: str) -> str:
         """Why a zone has no such series: none at all, or in other factor sets alone."""
-        others = sorted({name for one in self._any(connection, zone) for name in one.components})
+        others = sorted(
+            {name for one in self._any(connection, zone, self.as_of) for name in one.components}
+        )
         hint = f" with factor_set {self.factor_set}, only with {', '.join(others)}"
         return f"No {self.name} for iso c3lab:{zone}{hint if others else ''}"
 
@@ -87,9 +93,14 @@ class Sought:
             return _around(self._expected(connection, series, start, end), start, end)
         return self._measured(connection, series, start, end)
 
-    def extent(self, connection: Connection, series: Series) -> tuple[datetime, datetime] | None:
-        """The first and the last start of a series, forecasts included if they are sought."""
-        known = readings.extent(connection, series)
+    def extent(
+        self, connection: Connection, series: Series, *, as_of: datetime | None = None
+    ) -> tuple[datetime, datetime] | None:
+        """The first and the last start of a series, forecasts included if they are sought.
+
+        With `as_of`, of what was believed at that moment.
+        """
+        known = readings.extent(connection, series, as_of=as_of)
         if self.foretold_at is None:
             return known
         since = known[1] + series.resolution if known else self.foretold_at - FARTHEST
@@ -98,11 +109,12 @@ class Sought:
             return known
         return known[0] if known else ahead[0].start, ahead[-1].start
 
-    def _any(self, connection: Connection, zone: str) -> list[Series]:
+    def _any(self, connection: Connection, zone: str, as_of: datetime | None) -> list[Series]:
         """The series of the measures meant, whatever factor sets they state."""
         if self.weighing:
-            return readings.series_of(connection, zone, "generation")
-        of = readings.series_of if self.foretold_at is None else forecasts.series_of
+            return readings.series_of(connection, zone, "generation", as_of=as_of)
+        among = readings.series_of if self.foretold_at is None else forecasts.series_of
+        of = partial(among, as_of=as_of)
         if self.is_emap:
             published = of(connection, zone, PUBLISHED)
             return [one for one in published if one.source.startswith(EMAP)]
@@ -140,7 +152,7 @@ class Sought:
         """What was measured of that which the series foretells."""
         own = [series]
         if series.measure == DERIVED:
-            own += readings.series_of(connection, series.zone, DERIVED)
+            own += readings.series_of(connection, series.zone, DERIVED, as_of=self.as_of)
         tried = (self._measured(connection, one, start, end) for one in own)
         return next((found for found in tried if found), [])
 

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg2.errors import CheckViolation
 
-from database import runs
+from database import forecasts, runs
 from database.connection import transaction
 from database.readings import between, covering, extent, series_of
 from database.rows import Row
@@ -47,6 +47,7 @@ def tuples(connection) -> list[tuple]:
         cursor.execute(
             "select 'reading', ctid::text, xmin::text, xmax::text from reading"
             " union all select 'revision', ctid::text, xmin::text, xmax::text from reading_revision"
+            " union all select 'forecast', ctid::text, xmin::text, xmax::text from forecast"
             " union all select 'series', ctid::text, xmin::text, xmax::text from series"
         )
         return sorted(cursor.fetchall())
@@ -170,6 +171,47 @@ def test_every_vintage_of_a_forecast_is_kept(connection):
     assert write(connection, *vintages)[:3] == (3, 0, 0)
     assert write(connection, *vintages)[:3] == (0, 0, 3)
     assert series_of(connection, "GB", "generation") == []
+
+
+def vintage(wind, issued=0):
+    """What was issued of the first half-hour."""
+    return row(wind=wind)._replace(issued_at=NOON + issued * STEP)
+
+
+def foretold(connection, moment):
+    """The wind of every vintage of the first half-hour, as it was known so many steps on."""
+    (series, *_) = forecasts.series_of(connection, "GB", "generation")
+    as_of, span = NOON + moment * STEP, (NOON, NOON + STEP)
+    known = forecasts.vintages(connection, series, *span, as_of=as_of)
+    assert forecasts.newest(connection, series, *span, as_of=as_of) == known[-1:]
+    issues = forecasts.issues(connection, series, *span, as_of=as_of)
+    assert [one.recorded_at for one in reversed(issues)] == [one.recorded_at for one in known]
+    return [one.values[0] for one in known]
+
+
+def test_a_vintage_that_is_sent_again_is_remembered_as_it_was(connection):
+    write(connection, vintage(1.0), at=NOON + STEP)
+    write(connection, vintage(5.0, issued=1), at=NOON + STEP)
+    assert write(connection, vintage(2.0), at=NOON + 2 * STEP)[:3] == (0, 1, 0)
+    write(connection, vintage(3.0), at=NOON + 4 * STEP)
+    told = {moment: foretold(connection, moment) for moment in (0, 1, 2, 3, 4)}
+    assert told == {0: [], 1: [1.0, 5.0], 2: [2.0, 5.0], 3: [2.0, 5.0], 4: [3.0, 5.0]}
+
+
+def test_a_vintage_that_is_sent_again_unchanged_touches_no_tuple(connection):
+    write(connection, vintage(1.0))
+    write(connection, vintage(2.0), at=NOON + STEP)
+    before = tuples(connection)
+    assert write(connection, vintage(2.0), at=NOON + 2 * STEP)[:3] == (0, 0, 1)
+    assert tuples(connection) == before
+
+
+def test_an_older_recording_of_a_vintage_replaces_no_newer_one(connection):
+    write(connection, vintage(2.0), at=NOON + 2 * STEP)
+    assert write(connection, vintage(1.0), at=NOON + STEP)[:3] == (0, 0, 1)
+    assert foretold(connection, 3) == [2.0]
+    assert write(connection, vintage(3.0), at=NOON + STEP, newest=True)[:3] == (0, 1, 0)
+    assert foretold(connection, 3) == [3.0], "whatever the clock said"
 
 
 def test_a_cover_reaches_to_the_neighbours_of_a_window(connection):

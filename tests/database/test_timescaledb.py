@@ -18,7 +18,7 @@ from tests.database.servers import query, system_server
 STEP = timedelta(minutes=5)
 START = datetime(2025, 1, 1, tzinfo=UTC)
 LATER = datetime(2026, 1, 1, tzinfo=UTC)
-BIG = {"reading", "reading_revision", "forecast"}
+BIG = {"reading", "reading_revision", "forecast", "forecast_revision"}
 PUBLISHER = {
     "publisher": "A publisher",
     "homepage": "https://publisher.invalid/",
@@ -89,11 +89,11 @@ def test_without_the_extension_nothing_happens(database, capsys):
     ] == (0,)
 
 
-def test_the_three_big_tables_are_hypertables(hypertables):
+def test_the_big_tables_are_hypertables(hypertables):
     assert {name for (name,) in query(hypertables, HYPERTABLES)} == BIG
     compressing = "where proc_name like 'policy_compression' and hypertable_name is not null"
     jobs = query(hypertables, f"select count(*) from timescaledb_information.jobs {compressing}")
-    assert jobs == [(3,)]
+    assert jobs == [(4,)]
 
 
 def test_migrating_again_changes_nothing(hypertables, capsys):
