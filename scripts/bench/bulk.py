@@ -7,9 +7,7 @@ import os
 import statistics
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -28,6 +26,7 @@ from database.store import Changed, store
 from scripts.bench import serving_data, serving_original
 from scripts.bench.serving import OURS, served
 from scripts.bench.serving_data import END, FUELS, SOURCE, START
+from scripts.bench.spent import TICKS_PER_MS, Spent, spent
 from scripts.bench.store import own_server
 
 ROUNDS = 5
@@ -73,6 +72,9 @@ def readings(measure: str, form: str, **more: str) -> str:
 
 
 ONE = {"factor_set": "lifecycle"}
+NARROW = {"columns": "start,value"}
+# What the original tells: moments, intensities and renewable shares.
+CONTENT = "columns=start,component,value"
 PLACE = f"/carbon-intensity/?iso=c3lab:ZONE&{urlencode(YEAR)}"
 WAYS = (
     Way("the original's way: JSON", ORIGINAL, f"/carbon-intensity/?zone=ZONE&{urlencode(YEAR)}"),
@@ -80,8 +82,12 @@ WAYS = (
     Way("JSON", OURS, readings("carbon_intensity", "json", limit="200000", **ONE)),
     Way("CSV", OURS, readings("carbon_intensity", "csv", **ONE)),
     Way("Parquet", OURS, readings("carbon_intensity", "parquet", **ONE)),
+    Way("CSV, `start,value`", OURS, readings("carbon_intensity", "csv", **ONE, **NARROW)),
+    Way("Parquet, `start,value`", OURS, readings("carbon_intensity", "parquet", **ONE, **NARROW)),
     Way("CSV with renewable share", OURS, f"{PLACE}&format=csv"),
     Way("Parquet with renewable share", OURS, f"{PLACE}&format=parquet"),
+    Way("CSV of the original's content", OURS, f"{PLACE}&format=csv&{CONTENT}"),
+    Way("Parquet of the original's content", OURS, f"{PLACE}&format=parquet&{CONTENT}"),
 )
 MIX = (
     Way(f"CSV, mix of {len(FUELS)} fuels", OURS, readings("generation", "csv")),
@@ -143,9 +149,10 @@ def fill(connection: Connection) -> None:
 
 
 def got(address: str) -> tuple[float, int]:
-    """Seconds and bytes of an answer, whole."""
+    """Seconds and bytes of an answer, whole; none was asked for alike, which a worker may keep."""
+    asked = urllib.request.Request(address, headers={"Accept": f"*/*;q=0.{time.time_ns()}"})
     began = time.perf_counter()
-    with urllib.request.urlopen(address, timeout=60) as answer:
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         size = len(answer.read())
     return time.perf_counter() - began, size
 
@@ -157,35 +164,6 @@ def copied(connection: Connection, zone: str) -> tuple[float, int]:
     with connection.cursor() as cursor:
         cursor.copy_expert(BARE.format(zone=zone), text)
     return time.perf_counter() - began, text.tell()
-
-
-def descendants() -> Iterator[Path]:
-    """The folders in /proc of the processes that this one started, and that they started."""
-    found = [Path("/proc/self")]
-    while found:
-        for task in found.pop().glob("task/*/children"):
-            for pid in task.read_text().split():
-                found.append(Path("/proc") / pid)
-                yield found[-1]
-
-
-def workers() -> list[Path]:
-    """The folders in /proc of gunicorn's processes."""
-    return [one for one in descendants() if b"gunicorn" in (one / "cmdline").read_bytes()]
-
-
-def grown_mb(work: Callable[[], object]) -> float:
-    """How much memory a worker takes at most while it works, above what it had before."""
-    before = {one: _memory_mb(one, "VmRSS") for one in workers()}
-    for one in before:
-        (one / "clear_refs").write_text("5")
-    work()
-    return max(_memory_mb(one, "VmHWM") - mb for one, mb in before.items())
-
-
-def _memory_mb(process: Path, name: str) -> float:
-    lines = (process / "status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
 
 def main() -> None:
@@ -201,7 +179,7 @@ def main() -> None:
                 ("By the hour, 8,760 intervals", HOURLY, WAYS),
                 ("By five minutes, 105,120 intervals", FINE, (*WAYS, *MIX)),
             ):
-                _print(title, _measured(connection, at, zone, ways), _grown(at, zone, ways))
+                _print(title, _measured(connection, at, zone, ways), _spent(at, zone, ways))
 
 
 def _measured(
@@ -216,26 +194,33 @@ def _measured(
     return found
 
 
-def _grown(at: dict[str, str], zone: str, ways: tuple[Way, ...]) -> dict[str, float]:
+def _spent(at: dict[str, str], zone: str, ways: tuple[Way, ...]) -> dict[str, Spent]:
     return {
-        way.title: grown_mb(lambda way=way: got(at[way.app] + way.path.replace("ZONE", zone)))
+        way.title: spent(
+            lambda way=way: got(at[way.app] + way.path.replace("ZONE", zone)), times=ROUNDS
+        )
         for way in ways
     }
 
 
-def _print(title: str, found: dict[str, list[tuple[float, int]]], grown: dict[str, float]) -> None:
+def _print(title: str, found: dict[str, list[tuple[float, int]]], costs: dict[str, Spent]) -> None:
     middle = {way: statistics.median(seconds for seconds, _ in of) for way, of in found.items()}
-    theirs, bare = middle[WAYS[0].title], middle[COPIED]
+    theirs = middle[WAYS[0].title]
+    of_theirs = sum(costs[WAYS[0].title][:2])
     print(f"\n{title}\n")
     print(
-        "| way | MB | ms | spread | original's time / this | of a bare COPY | worker grows by MB |"
+        "| way | MB | ms | original's / this | CPU ms, worker + backend | original's / this"
+        " | worker grows by MB |"
     )
     print("|---|---|---|---|---|---|---|")
     for way, of in found.items():
-        ms = sorted(1000 * seconds for seconds, _ in of)
-        cells = f"{of[0][1] / 1e6:.2f} | {1000 * middle[way]:.1f} | {ms[0]:.1f}-{ms[-1]:.1f}"
-        ratios = f"{theirs / middle[way]:.1f} | {middle[way] / bare:.2f}"
-        print(f"| {way} | {cells} | {ratios} | {f'{grown[way]:.0f}' if way in grown else ''} |")
+        line = f"| {way} | {of[0][1] / 1e6:.2f} | {1000 * middle[way]:.0f} | "
+        line += f"{theirs / middle[way]:.1f} |"
+        if way in costs:
+            worker, backend, mb = costs[way]
+            ratio = of_theirs / max(worker + backend, 1 / TICKS_PER_MS)
+            line += f" {worker:.0f} + {backend:.0f} | {ratio:.1f} | {mb:.0f} |"
+        print(line)
 
 
 if __name__ == "__main__":
