@@ -146,6 +146,17 @@ def window_of(
     return {"since": since, "until": until}
 
 
+def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
+    """The request's span; 400 when it runs backwards, 422 when it is longer than 366 days."""
+    start, end = asked["start"], asked["end"]
+    if start > end:
+        fault = {"query": {"start": ["start must not be after end."]}}
+        raise Problem(400, "start must not be after end.", messages=fault)
+    if end - start > LONGEST_RANGE:
+        raise invalid(end=f"At most {LONGEST_RANGE.days} days may be asked for at once.")
+    return start, end
+
+
 def before(moment: datetime, span: timedelta) -> datetime:
     """A moment so long before, or the first there is."""
     first = datetime.min.replace(tzinfo=moment.tzinfo)

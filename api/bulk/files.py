@@ -11,7 +11,7 @@ from flask import Response
 from marshmallow import Schema
 from psycopg2.extensions import connection as Connection
 
-from api.asking.filters import one_of
+from api.asking.filters import one_of, span_of
 from api.bulk.formats import format_of
 from api.bulk.names import columns_field, refuse_columns
 from api.bulk.pages import Page
@@ -20,7 +20,6 @@ from api.bulk.question import FORMATS, MOST_NUMBERS
 from api.bulk.streams import opened, response_of
 from api.errors import invalid
 from api.finding.places import place_of
-from api.finding.readings import span_of
 from database import columns, readings
 from database.zones import Zone
 

@@ -11,6 +11,7 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 
 from api.asking.cursor import NOT_OURS, cursor_after, key_of
+from api.asking.filters import span_of
 from api.bulk.names import names_of
 from api.bulk.parts import Missing, Part, Question, from_on, parts_of, until, zones_of
 from api.bulk.question import (
@@ -21,7 +22,6 @@ from api.bulk.question import (
     too_much,
 )
 from api.errors import Problem, invalid
-from api.finding.readings import span_of
 from database import columns
 from database.columns import Columns
 from database.zones import Zone

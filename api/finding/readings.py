@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, Protocol, TypeVar
+from functools import partial
+from typing import NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
 from api.answering.answers import iso_duration
-from api.asking.schemas import LONGEST_RANGE
-from api.errors import Problem, invalid
+from api.errors import Problem
 from api.remembered import remembered
 from database import readings
 from database.arrays import Moments
@@ -93,17 +93,6 @@ def held_of(starts: Moments, ends: Moments, start: datetime, end: datetime) -> H
         within = np.minimum(ends, last) - np.maximum(starts, first)
         share = float(within[within > 0].sum()) / (last - first)
     return Held(moment(starts[0]), moment(ends[-1]), share)
-
-
-def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
-    """The request's span; 400 when it runs backwards, 422 when it is longer than 366 days."""
-    start, end = asked["start"], asked["end"]
-    if start > end:
-        fault = {"query": {"start": ["start must not be after end."]}}
-        raise Problem(400, "start must not be after end.", messages=fault)
-    if end - start > LONGEST_RANGE:
-        raise invalid(end=f"At most {LONGEST_RANGE.days} days may be asked for at once.")
-    return start, end
 
 
 def series_of(
@@ -191,15 +180,25 @@ def answering(
         else:
             partly.append((held.share, series, found))
     if not partly:
-        today = extent(connection, ranked[0])
-        then = today if as_of is None else extent(connection, ranked[0], as_of=as_of)
-        begins, ends = _covered(ranked[0], then or today)
-        members = {"available": {"start": begins, "end": ends}}
-        if as_of and _is_within(start, end, *_covered(ranked[0], today)):
-            raise not_known_yet(**members)
-        raise Problem(400, problems[0], members=members)
+        reach = partial(extent, connection, ranked[0])
+        raise _refusal(ranked[0], reach, (start, end), as_of, problems[0])
     _, series, found = max(partly, key=lambda one: one[0])
     return series, found
+
+
+def _refusal(
+    series: Series,
+    reach: Callable[..., Extent],
+    span: tuple[datetime, datetime],
+    as_of: datetime | None,
+    fault: str,
+) -> Problem:
+    today = reach()
+    begins, ends = _covered(series, (reach(as_of=as_of) if as_of else today) or today)
+    members = {"available": {"start": begins, "end": ends}}
+    if as_of and _is_within(*span, *_covered(series, today)):
+        return not_known_yet(**members)
+    return Problem(400, fault, members=members)
 
 
 def not_known_yet(**members: object) -> Problem:

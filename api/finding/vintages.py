@@ -8,12 +8,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from psycopg2.extensions import connection as Connection
 
-from api.asking.filters import later
+from api.asking.filters import later, span_of
 from api.asking.schemas import LONGEST_RANGE
 from api.errors import invalid, unknown
 from api.finding.foretold import AVERAGES
 from api.finding.named import source_asked, zone_somewhere
-from api.finding.readings import span_of
 from database import forecasts
 from database.readings import Series
 

@@ -14,6 +14,7 @@ from api.answering.answers import answer
 from api.answering.delivery import fresh
 from api.answering.good_for import LATE, seconds_good
 from api.answering.told import About, Interval, Repeating, Terms, number, text
+from api.asking.filters import span_of
 from api.asking.schemas import Intensity, Latest
 from api.bulk.files import Formatted, intensity_file
 from api.bulk.formats import FORMATS
@@ -22,7 +23,6 @@ from api.errors import Problem
 from api.finding.factors import cited
 from api.finding.intensities import Intensities, intensities_of, latest_intensity_of
 from api.finding.places import place_of
-from api.finding.readings import span_of
 from api.finding.reweighted import reweighted_of
 from api.finding.stated import stated_of
 from api.models.sought import Sought

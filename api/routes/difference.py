@@ -13,12 +13,21 @@ from psycopg2.extensions import connection as Connection
 from api.answering.answers import answer
 from api.answering.told import About, Listed, instant, text, texts
 from api.asking.cursor import key_of
-from api.asking.filters import MEASURES, Paged, Somewhere, key_field, limit_field, one_of, page
+from api.asking.filters import (
+    MEASURES,
+    Paged,
+    Somewhere,
+    key_field,
+    limit_field,
+    one_of,
+    page,
+    span_of,
+)
 from api.asking.schemas import Instant
 from api.connections import borrowed
 from api.errors import Problem, invalid, unknown
 from api.finding.named import source_asked, zone_somewhere
-from api.finding.readings import about, span_of
+from api.finding.readings import about
 from api.resources import Operation, Resource
 from database import readings
 from database.differences import Belief, Difference, differences, holds

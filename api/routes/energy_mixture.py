@@ -12,6 +12,7 @@ from api.answering.answers import answer
 from api.answering.delivery import fresh
 from api.answering.good_for import LATE, seconds_good
 from api.answering.told import About, Interval, Repeating, number, text
+from api.asking.filters import span_of
 from api.asking.schemas import Mixture
 from api.bulk.files import Formatted, mixture_file
 from api.bulk.formats import FORMATS
@@ -19,7 +20,6 @@ from api.connections import borrowed
 from api.finding.mixtures import Mixture as Found
 from api.finding.mixtures import mixture_of
 from api.finding.places import place_of
-from api.finding.readings import span_of
 from api.resources import Operation, Resource
 from database.moments import moment
 

@@ -59,6 +59,7 @@ def test_the_request_is_repeated_with_its_defaults(grid: FlaskClient) -> None:
         "use_prediction": False,
         "desired_renewable_ratio": None,
         "factor_set": "lifecycle",
+        "columns": None,
         "basis": None,
         "format": None,
         "as_of": None,
