@@ -114,6 +114,19 @@ def test_every_parameter_says_what_it_means() -> None:
     assert silent == set()
 
 
+def test_every_field_of_a_body_says_what_it_means() -> None:
+    schemas = document()["components"]["schemas"]
+    fields = {
+        f"{name}: {field}": said
+        for name, schema in schemas.items()
+        if name.startswith("WorkloadSchema")
+        for field, said in schema["properties"].items()
+    }
+    assert len(fields) > 30
+    silent = [field for field, said in fields.items() if not said.get("description")]
+    assert silent == []
+
+
 def test_no_word_is_explained_that_nobody_uses() -> None:
     used = {parameter["name"] for _, each in operations() for parameter in each["parameters"]}
     assert set(MEANINGS) - used == set()
