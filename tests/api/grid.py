@@ -97,6 +97,17 @@ def fill(connection: Connection, source: str, rows: list[Row]) -> None:
 
 def fill_grid(connection: Connection) -> None:
     """Store the small grid."""
-    ahead = (*two_days_ahead(), *the_next_morning())
-    fill(connection, "test.grid", [*a_day_in_gb(), *all_coal_in_pjm(), *ahead])
+    fill_past(connection)
+    fill_ahead(connection)
+
+
+def fill_past(connection: Connection) -> None:
+    """Store what of the small grid is always the same."""
+    past = (*a_day_in_gb(), *all_coal_in_pjm(), *the_next_morning())
+    fill(connection, "test.grid", list(past))
     fill(connection, "test.feeds", list(a_morning_of_other_measures()))
+
+
+def fill_ahead(connection: Connection) -> None:
+    """Store what is foretold from the present moment on."""
+    fill(connection, "test.grid", list(two_days_ahead()))
