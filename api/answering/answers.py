@@ -1,4 +1,4 @@
-"""JSON out: orjson, which knows no NaN, and durations as ISO 8601 writes them."""
+"""JSON out: orjson, which knows no NaN, durations in ISO 8601, and what a series says of itself."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import orjson
 from flask import Response
+
+from database.readings import Series
 
 
 def answer(body: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -26,3 +28,14 @@ def iso_duration(span: timedelta) -> str:
         if seconds and seconds % length == 0:
             return f"PT{seconds // length}{letter}"
     return f"PT{seconds}S"
+
+
+def about(series: Series) -> dict[str, object]:
+    """What an answer says of the series it comes from."""
+    return {
+        "unit": series.unit,
+        "resolution": iso_duration(series.resolution),
+        "source": series.source,
+        "attribution": series.attribution,
+        "redistribute": series.redistribute,
+    }

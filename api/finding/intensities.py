@@ -9,7 +9,8 @@ from zlib import crc32
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.finding.readings import Held, about, answering, freshest, held_of, series_of
+from api.answering.answers import about
+from api.finding.readings import Held, answering, freshest, held_of, series_of
 from database.derived import origin_of
 from database.intensities import (
     Columns,

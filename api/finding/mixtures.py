@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
+from api.answering.answers import about
 from api.finding.exchange import exchange_of
-from api.finding.readings import Held, about, answering, freshest, growing_series_of, held_of
+from api.finding.readings import Held, answering, freshest, growing_series_of, held_of
 from api.remembered import remembered
 from database import columns, readings
 from database.arrays import Floats, Moments

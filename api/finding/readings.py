@@ -10,7 +10,6 @@ from typing import NamedTuple, Protocol, TypeVar
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.answering.answers import iso_duration
 from api.errors import Problem
 from api.remembered import remembered
 from database import readings
@@ -248,14 +247,3 @@ def _share(found: Sequence[Interval], start: datetime, end: datetime) -> float:
 
 def _without(zone: Zone, measure: str) -> Problem:
     return Problem(404, f"Region {zone.key} has no data of {measure.replace('_', ' ')}.")
-
-
-def about(series: Series) -> dict[str, object]:
-    """What an answer says of the series it comes from."""
-    return {
-        "unit": series.unit,
-        "resolution": iso_duration(series.resolution),
-        "source": series.source,
-        "attribution": series.attribution,
-        "redistribute": series.redistribute,
-    }

@@ -8,7 +8,8 @@ from psycopg2.extensions import connection as Connection
 
 from analytics.jobs import factors_of
 from analytics.mix import FactorSet
-from api.finding.readings import about, covering, growing_series_of
+from api.answering.answers import about
+from api.finding.readings import covering, growing_series_of
 from api.models.reweighting import Reweighting
 from api.remembered import remembered
 from database.zones import Zone

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
+from api.answering.answers import about
 from api.errors import Problem
-from api.finding.readings import Intervals, about, answering
+from api.finding.readings import Intervals, answering
 from api.models.carbon_trace import Grams
 from api.models.sought import Sought, basis_of, method_of
 from database.readings import Series

@@ -10,7 +10,7 @@ from flask import Response
 from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
-from api.answering.answers import answer
+from api.answering.answers import about, answer
 from api.answering.told import About, Listed, instant, text, texts
 from api.asking.cursor import key_of
 from api.asking.filters import (
@@ -27,7 +27,6 @@ from api.asking.schemas import Instant
 from api.connections import borrowed
 from api.errors import Problem, invalid, unknown
 from api.finding.named import source_asked, zone_somewhere
-from api.finding.readings import about
 from api.resources import Operation, Resource
 from database import readings
 from database.differences import Belief, Difference, differences, holds

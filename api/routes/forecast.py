@@ -11,13 +11,12 @@ from flask import Response
 from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
-from api.answering.answers import answer
+from api.answering.answers import about, answer
 from api.answering.told import About, Listed, instant, number, text, texts
 from api.asking import foretold as asking
 from api.asking.cursor import key_of
 from api.asking.filters import page
 from api.connections import borrowed
-from api.finding.readings import about
 from api.finding.vintages import Answering, answering, reach_of
 from api.resources import Operation, Resource
 from database import forecasts
