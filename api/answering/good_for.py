@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 LATE = timedelta(seconds=30)
 SETTLED = timedelta(minutes=5)
 LONGEST = timedelta(hours=1)
+# A document counts from when it was fetched; a tick, which is over by then, stores it later.
+STORED_AFTER = timedelta(minutes=15)
 
 
 def seconds_good(
@@ -22,9 +24,9 @@ def seconds_good(
 
     Where there are data after the span, five minutes, for they may be revised. Else until the next
     interval has passed, at most an hour; half a minute when it should be there already. A belief
-    of the past does not change: an hour.
+    of the past, once all that was fetched by then is stored, does not change: an hour.
     """
-    if as_of is not None and as_of < now:
+    if as_of is not None and as_of < now - STORED_AFTER:
         return LONGEST.total_seconds()
     if data_end - resolution >= asked_end:
         return SETTLED.total_seconds()

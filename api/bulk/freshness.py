@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.answering.good_for import LATE, LONGEST, seconds_good
+from api.answering.good_for import LATE, LONGEST, STORED_AFTER, seconds_good
 from api.asking.filters import before
 from api.bulk.pages import Page
 from api.bulk.parts import Part
@@ -15,9 +15,9 @@ def seconds_of(page: Page, now: datetime) -> float:
     """For how many seconds an answer of the moment `now` is good.
 
     Until any of its series has more; half a minute where a zone has nothing yet. What was
-    believed at a moment that is past does not change.
+    believed at a moment that is well past does not change.
     """
-    if page.believed is not None and page.believed < now:
+    if page.believed is not None and page.believed < now - STORED_AFTER:
         return LONGEST.total_seconds()
     ends = columns.ends(page.connection, [part.series for part in page.parts])
     found = [_seconds(part, ends.get(part.series.series_id), now) for part in page.parts]
