@@ -12,6 +12,7 @@ import numpy as np
 from psycopg2.extensions import connection as Connection
 
 from api.answering.answers import about
+from api.answering.rows import Rows
 from api.finding.exchange import exchange_of
 from api.finding.readings import Held, answering, freshest, growing_series_of, held_of
 from api.remembered import remembered
@@ -123,13 +124,22 @@ class Mixture:
             )
         ]
 
-    def told(self) -> dict[str, object]:
-        """The JSON of our own routes."""
+    @property
+    def terms(self) -> dict[str, object]:
+        """What all mixes have in common."""
+        return about(self.series)
+
+    @property
+    def rows(self) -> Rows:
+        """The mixes as our own routes tell them."""
+        return Rows(len(self.table.starts), self._told)
+
+    def _told(self, places: slice) -> list[dict[str, object]]:
         fuels = [(place, fuel) for place, fuel in enumerate(self.series.components)]
         generating = [(place, fuel) for place, fuel in fuels if fuel not in STORAGE]
         storing = [(place, fuel) for place, fuel in fuels if fuel in STORAGE]
         table = self.table
-        points = [
+        return [
             {
                 "timestamp": start,
                 "end": end,
@@ -141,16 +151,15 @@ class Mixture:
                 "recorded_at": recorded_at,
             }
             for start, end, row, flows, quality, recorded_at in zip(
-                table.starts.view("M8[us]").tolist(),
-                table.ends.view("M8[us]").tolist(),
-                table.values.tolist(),
-                self.exchange,
-                table.quality,
-                table.recorded_at.view("M8[us]").tolist(),
+                table.starts[places].view("M8[us]").tolist(),
+                table.ends[places].view("M8[us]").tolist(),
+                table.values[places].tolist(),
+                self.exchange[places],
+                table.quality[places],
+                table.recorded_at[places].view("M8[us]").tolist(),
                 strict=True,
             )
         ]
-        return {"power_by_fuel_type": points, **about(self.series)}
 
 
 def mixture_of(

@@ -8,9 +8,9 @@ from typing import ClassVar
 from flask import Response
 from marshmallow import Schema, fields
 
-from api.answering.answers import answer
 from api.answering.delivery import fresh
 from api.answering.good_for import LATE, seconds_good
+from api.answering.rows import answer_of_rows
 from api.answering.told import About, Interval, Repeating, number, text
 from api.asking.filters import span_of
 from api.asking.schemas import Mixture
@@ -91,7 +91,8 @@ class EnergyMixture(Resource):
             place = place_of(connection, asked)
             found = mixture_of(connection, place.zone, start, end, as_of=asked["as_of"])
         named = {"request": asked, "iso": place.iso, "region": place.zone.key}
-        return fresh(answer({**named, **found.told()}), _good(found, end, asked["as_of"]))
+        told = answer_of_rows({**named, **found.terms}, "power_by_fuel_type", found.rows)
+        return fresh(told, _good(found, end, asked["as_of"]))
 
 
 def _good(found: Found, asked_end: datetime, as_of: datetime | None) -> float:

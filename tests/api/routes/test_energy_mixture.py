@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from psycopg2.extensions import connection as Connection
 
+from api.answering import rows
 from database.rows import Row
 from tests.api.grid import DAWN, STEP, STEPS, at, fill
 
@@ -62,6 +64,15 @@ def test_a_span_inside_one_interval_holds_no_start(grid: FlaskClient) -> None:
 
 def test_a_day_is_answered_whole(grid: FlaskClient) -> None:
     assert len(ask(grid, DAWN, at(STEPS))["power_by_fuel_type"]) == STEPS
+
+
+def test_a_long_answer_is_sent_piece_by_piece_and_is_the_same(
+    grid: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = ask(grid, DAWN, at(STEPS))
+    monkeypatch.setattr(rows, "MOST_WHOLE", 10)
+    monkeypatch.setattr(rows, "PIECE_ROWS", 7)
+    assert ask(grid, DAWN, at(STEPS)) == whole
 
 
 def test_without_flows_the_exchange_is_not_known(grid: FlaskClient) -> None:
