@@ -49,11 +49,16 @@ class Intensities:
 
     @property
     def tag(self) -> str:
-        """The state of these points: it changes when any of them does, or more of them come."""
-        columns = self.columns
-        first, last = int(columns.starts[0]), int(columns.recorded_at.max())
-        terms = crc32(repr((self.series, self.origin)).encode())
-        return f"{terms:x}-{first:x}-{len(columns.starts):x}-{last:x}"
+        """The state of these points: it changes when any of them does, or more of them come.
+
+        The values are in it: what completes a reading need not date it anew.
+        """
+        told = self.columns
+        state = crc32(repr((self.series, self.origin, self.factor_set)).encode())
+        for column in (told.starts, told.g_per_kwh, told.renewable, told.recorded_at):
+            state = crc32(column.tobytes(), state)
+        state = crc32(",".join(told.quality).encode(), state)
+        return f"{int(told.starts[0]):x}-{len(told.starts):x}-{state:x}"
 
     def told(self) -> dict[str, object]:
         """The JSON of our own routes: each point, and what all have in common."""
