@@ -1,0 +1,2 @@
+-- name: listed
+select name, meaning from quality order by quality
