@@ -47,7 +47,7 @@ def still(home: Path, template: str) -> Iterator[FlaskClient]:
                 store(cursor, "test.grid", [revised], recorded_at=REVISED)
         reader = connect("restapi_ro")
         patched.undo()
-        yield application(lambda: reader).test_client()
+        yield application(lambda: reader, kept_bytes=0).test_client()
         reader.close()
 
 
