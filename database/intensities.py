@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from database import arrays, prepared, readings
+from database import packed, prepared, readings
 from database.arrays import Floats, Moments
 from database.moments import MICROSECOND, microseconds, moment
+from database.packed import Packed
 from database.queries import load
 from database.readings import Reading, Series
 
@@ -115,26 +116,26 @@ def columns(
 
 def _received(
     series: Series,
-    starts: memoryview,
-    g_per_kwh: memoryview,
-    qualities: memoryview | None,
+    first: Packed,
+    rest: Packed,
+    qualities: Packed | None,
     quality: int,
-    recorded_at: memoryview,
-    share_starts: memoryview | None,
-    renewable: memoryview | None,
+    recorded_at: Packed,
+    first_share: Packed | None,
+    rest_of_shares: Packed | None,
     names: list[str],
 ) -> Columns:
     """The columns that the statement sends; `qualities` is None where all are `quality`."""
-    began = arrays.moments(starts)
+    starts, g_per_kwh = packed.records(first, rest)
     return Columns(
-        began,
-        began + series.resolution // MICROSECOND,
-        arrays.floats(g_per_kwh),
-        _aligned(began, share_starts, renewable),
-        [names[number] for number in arrays.elements(qualities, ">i8").tolist()]
+        starts,
+        starts + series.resolution // MICROSECOND,
+        g_per_kwh,
+        _aligned(starts, *packed.records(first_share, rest_of_shares)),
+        [names[number] for number in np.frombuffer(qualities, ">i2").tolist()]
         if qualities
-        else [names[quality]] * len(began),
-        arrays.moments(recorded_at),
+        else [names[quality]] * len(starts),
+        packed.moments(recorded_at),
     )
 
 
@@ -171,9 +172,8 @@ def _place(series: Series, component: str) -> int:
     return series.components.index(component)
 
 
-def _aligned(starts: Moments, there: memoryview | None, numbers: memoryview | None) -> Floats:
+def _aligned(starts: Moments, moments: Moments, known: Floats) -> Floats:
     """Numbers that belong to moments of their own, brought to `starts`; NaN where there is none."""
-    moments, known = arrays.moments(there), arrays.floats(numbers)
     if np.array_equal(moments, starts):
         return known
     aligned = np.full(len(starts), np.nan)

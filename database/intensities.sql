@@ -1,4 +1,5 @@
--- Columns come as the bytes of arrays: to read rows of text takes a client four times as long.
+-- Bytes are put together faster than arrays or rows of text; a delimiter carries the starts. The
+-- limits are there for the order: without one, parallel workers may aggregate a part each.
 
 -- name: columns
 with span as materialized (
@@ -7,25 +8,29 @@ with span as materialized (
            coalesce((select min(start) from reading
                      where series_id = $1 and start >= $6::timestamptz), $6) as last
 ), point as (
-    select start, coalesce(value[$2::int], 'NaN') as g_per_kwh, quality, recorded_at
-    from reading
-    where series_id = $1
-      and start >= (select first from span) and start <= (select last from span)
-    order by start
+    select timestamptz_send(min(start)),
+           string_agg(float8send(coalesce(value[$2::int], 'NaN')), timestamptz_send(start)),
+           case when min(quality) < max(quality) then string_agg(int2send(quality), '') end,
+           min(quality),
+           string_agg(timestamptz_send(recorded_at), '')
+    from (
+        select * from reading
+        where series_id = $1
+          and start >= (select first from span) and start <= (select last from span)
+        order by start limit 10000000
+    ) covering
 ), share as (
-    select start, coalesce(value[$4::int], 'NaN') as renewable
-    from reading
-    where series_id = $3::int
-      and start >= (select first from span) and start <= (select last from span)
-    order by start
+    select timestamptz_send(min(start)),
+           string_agg(float8send(coalesce(value[$4::int], 'NaN')), timestamptz_send(start))
+    from (
+        select * from reading
+        where series_id = $3::int
+          and start >= (select first from span) and start <= (select last from span)
+        order by start limit 10000000
+    ) beside
 )
-select array_send(array_agg(start)), array_send(array_agg(g_per_kwh)),
-       case when min(quality) < max(quality) then array_send(array_agg(quality::int8)) end,
-       min(quality), array_send(array_agg(recorded_at)),
-       (select array_send(array_agg(start)) from share),
-       (select array_send(array_agg(renewable)) from share),
-       (select array_agg(name order by quality) from quality)
-from point
+select point.*, share.*, (select array_agg(name order by quality) from quality)
+from point, share
 
 -- name: newest
 select asked.place, point.start, point.value[$2::int], share.value[$4::int], quality.name,

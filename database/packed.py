@@ -14,6 +14,7 @@ from database.arrays import Floats, Moments
 from database.queries import load
 
 SQL = load("packed")
+Packed = bytes | memoryview
 RECORD = np.dtype([("start", ">i8"), ("value", ">f8")])
 
 
@@ -43,19 +44,30 @@ def unpacked(
     What was not wanted is empty, and all is empty where there are no readings.
     """
     first, rest, *others = arrays.fields(row)
-    records = np.frombuffer(b"".join((first, rest)), RECORD)
-    values = np.empty((len(records), width))
-    values[:, 0] = records["value"]
+    starts, numbers = records(first, rest)
+    values = np.empty((len(numbers), width))
+    values[:, 0] = numbers
     for place in range(1, width):
         values[:, place] = np.frombuffer(others[place - 1], ">f8")
     more = iter(others[width - 1 :])
     return (
-        _moments(records["start"]),
+        starts,
         values,
         np.frombuffer(next(more) if qualities else b"", ">i2").astype(np.int16),
-        _moments(np.frombuffer(next(more) if recorded_at else b"", ">i8")),
+        moments(next(more) if recorded_at else b""),
     )
 
 
-def _moments(sent: NDArray[Any]) -> Moments:
+def records(first: Packed | None, rest: Packed | None) -> tuple[Moments, Floats]:
+    """The starts and numbers of `start_and_number`, the first start sent before; maybe none."""
+    found = np.frombuffer(b"".join((first or b"", rest or b"")), RECORD)
+    return _since_1970(found["start"]), found["value"].astype(np.float64)
+
+
+def moments(sent: Packed) -> Moments:
+    """The moments that stand one after the other."""
+    return _since_1970(np.frombuffer(sent, ">i8"))
+
+
+def _since_1970(sent: NDArray[Any]) -> Moments:
     return sent.astype(np.int64) + arrays.MILLENNIUM_US
