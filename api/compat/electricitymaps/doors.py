@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
@@ -49,7 +50,7 @@ class Face(Resource):
         return as_response(error, error=text, message=text)
 
 
-class OfZone(Face):
+class OfZone(Face, ABC):
     """What is known of one zone."""
 
     def get(self) -> Response:
@@ -64,9 +65,9 @@ class OfZone(Face):
                     raise no_data(place) from error
                 raise
 
+    @abstractmethod
     def content(self, connection: Connection, place: Named, asked: Mapping[str, Any]) -> Told:
         """The JSON of the answer."""
-        raise NotImplementedError
 
 
 class Records(OfZone):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, NoReturn
@@ -122,7 +123,7 @@ class RegionFromLocation(Face):
         return answered(found | {"signal_type": asked["signal_type"]})
 
 
-class OfRegion(Face):
+class OfRegion(Face, ABC):
     """A signal of one region."""
 
     def get(self) -> Response:
@@ -133,9 +134,9 @@ class OfRegion(Face):
                 self.content(connection, signals.named(connection, asked["region"]), asked)
             )
 
+    @abstractmethod
     def content(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
         """The JSON of the answer."""
-        raise NotImplementedError
 
 
 class SignalIndex(OfRegion):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +17,10 @@ from api.compat.carbonintensity.words import BANDS, INDICES, index_of
 from database.rows import Row
 from tests.api.compat.days import GRAMS, HALF_HOUR
 from tests.api.grid import at, fill, row
+from tests.recordings import shelf
+from tests.recordings.shelf import on_the_shelf
 
-RECORDED = Path(__file__).parents[4] / "shared/recordings/gb_carbonintensity"
+RECORDED = shelf.SHELF / "gb_carbonintensity"
 SPAN = "2024-06-01T00:00Z/2024-06-01T08:00Z"
 YEARS = sorted(BANDS)
 LONGEST = {"intensity": 14, "intensity/stats": 30, "generation": 14, "regional/intensity": 14}
@@ -42,8 +43,6 @@ def refused(client: FlaskClient, path: str) -> tuple[int, str]:
 
 def recorded() -> list[tuple[str, int, str]]:
     """The start, the deciding intensity and the index of every half hour that was recorded."""
-    if not RECORDED.exists():
-        pytest.skip("the recordings are not on this machine")
     found: list[tuple[str, int, str]] = []
     for file in sorted(RECORDED.glob("*intensity*.json")):
         if ".expected" not in file.name:
@@ -63,6 +62,7 @@ def records(node: Any, start: str) -> list[tuple[str, int, str]]:
     return [(start, deciding, said["index"])]
 
 
+@on_the_shelf
 def test_the_index_is_the_one_that_was_recorded() -> None:
     told = recorded()
     assert len(told) > 60
@@ -242,10 +242,9 @@ def test_a_half_hour_that_ends_just_then_does_not_hold_the_moment(
     assert one["from"] == f"{start:%Y-%m-%dT%H:%MZ}"
 
 
+@on_the_shelf
 def test_one_region_of_a_span_is_an_object_as_there(faces: FlaskClient) -> None:
     path = RECORDED / "regional_intensity_fw24h_region_keyed_2026-05-05.json"
-    if not path.exists():
-        pytest.skip("the recordings are not on this machine")
     theirs = json.loads(path.read_text())["data"]
     now = datetime.now(UTC)
     ours = told(faces, f"/regional/intensity/{now:%Y-%m-%dT%H:%MZ}/fw24h/regionid/13")["data"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,10 @@ from database.connection import transaction
 from database.rows import Row
 from database.store import ESTIMATED, store
 from tests.api.grid import at, fill, register_source, row
+from tests.recordings import shelf
+from tests.recordings.shelf import on_the_shelf
 
 V3 = "/electricitymaps/v3/"
-RECORDINGS = Path(__file__).parents[4] / "shared" / "recordings" / "electricitymaps"
 MORNING = {"zone": "GB", "start": at(0).isoformat(), "end": at(8).isoformat()}
 
 
@@ -31,12 +31,10 @@ def told(client: FlaskClient, path: str, status: int = 200, **asked: Any) -> Any
 
 def recorded(name: str) -> Any:
     """What the service itself once answered."""
-    path = RECORDINGS / name
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(shelf.recorded(f"electricitymaps/{name}"))
 
 
+@on_the_shelf
 @pytest.mark.parametrize(
     ("path", "name"),
     [
@@ -54,6 +52,7 @@ def test_what_the_service_answers_has_no_key_that_we_lack(
         assert theirs.get(key, {}).keys() <= ours.get(key, {}).keys()
 
 
+@on_the_shelf
 @pytest.mark.parametrize("path", ["carbon-intensity/history", "power-breakdown/history"])
 def test_a_day_has_as_many_hours_as_theirs(faces: FlaskClient, path: str) -> None:
     theirs = recorded(f"{path.replace('/', '_')}_DE_2024-03-06.json")

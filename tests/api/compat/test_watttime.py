@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,9 +23,10 @@ from database.runs import register
 from database.store import store
 from tests.api.compat.conftest import client_of, database_at
 from tests.api.grid import FACTS, at, fill, row
+from tests.recordings import shelf
+from tests.recordings.shelf import on_the_shelf
 
 API = "/watttime/"
-RECORDINGS = Path(__file__).parents[4] / "shared" / "recordings" / "watttime"
 AVERAGE, MARGINAL = {"signal_type": "co2_aoer"}, {"signal_type": "co2_moer"}
 UK = {"region": "UK"} | AVERAGE
 LONDON = {"latitude": "51.5", "longitude": "-0.12"}
@@ -44,10 +44,7 @@ def told(client: FlaskClient, path: str, status: int = 200, **asked: Any) -> Any
 
 def recorded(name: str) -> Any:
     """What the service itself once answered."""
-    path = RECORDINGS / name
-    if not path.exists():
-        pytest.skip(f"{path} is not here")
-    return json.loads(path.read_text(encoding="utf-8"))
+    return json.loads(shelf.recorded(f"watttime/{name}"))
 
 
 def recently(filled_until: datetime) -> dict[str, str]:
@@ -56,6 +53,7 @@ def recently(filled_until: datetime) -> dict[str, str]:
     return {"start": since.isoformat(), "end": filled_until.isoformat()}
 
 
+@on_the_shelf
 def test_what_the_service_answers_has_no_key_that_we_lack(
     faces: FlaskClient, filled_until: datetime
 ) -> None:
@@ -223,6 +221,7 @@ def test_a_single_value_has_no_index(client: FlaskClient, connection: Connection
     told(client, "v3/signal-index", 404, **UK)
 
 
+@on_the_shelf
 def test_a_point_without_coverage_is_refused_as_theirs_is(faces: FlaskClient) -> None:
     theirs = recorded("coordinates_not_found_response.json")
     asked = {"latitude": "-1", "longitude": "0"} | MARGINAL

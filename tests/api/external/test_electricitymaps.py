@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from api.external.electricitymaps import ElectricityMaps, zone_at
 from api.external.outward import NoAnswer
 from api.external.refined import Named
 from tests.api.external.conftest import Upstream
+from tests.recordings.shelf import on_the_shelf, recorded
 
 LATEST = "/api.electricitymaps.com/v3/carbon-intensity/latest"
 VIENNA = (200, b'{"zone": "AT", "carbonIntensity": 245, "isEstimated": true}')
-RECORDING = (
-    Path(__file__).resolve().parents[4]
-    / "shared/recordings/electricitymaps/carbon-intensity_latest_AT_2025-10-17.json"
-)
+RECORDING = "electricitymaps/carbon-intensity_latest_AT_2025-10-17.json"
 SECRET = "not-to-be-told"
 
 
@@ -74,10 +70,9 @@ def test_without_a_token_nothing_is_asked(
     assert upstream.asked == []
 
 
+@on_the_shelf
 def test_the_answer_that_was_recorded_is_understood(
     maps: ElectricityMaps, upstream: Upstream
 ) -> None:
-    if not RECORDING.exists():
-        pytest.skip("the recordings are not beside the project")
-    upstream.answers[LATEST] = (200, RECORDING.read_bytes())
+    upstream.answers[LATEST] = (200, recorded(RECORDING))
     assert maps.zone_at(48.21, 16.37) == Named("AT", None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from api.external.outward import NoAnswer
 from api.external.refined import Named
 from api.external.watttime import TOKEN_SECONDS, WattTime, region_at
 from tests.api.external.conftest import Asked, Upstream
+from tests.recordings.shelf import on_the_shelf, recorded
 
 LOGIN = "/api.watttime.org/login"
 REGION = "/api.watttime.org/v3/region-from-loc"
@@ -22,7 +22,6 @@ SAN_DIEGO = {
     "signal_type": "co2_moer",
 }
 NOWHERE = {"error": "No coverage available for these coordinates and signal_type"}
-RECORDINGS = Path(__file__).resolve().parents[4] / "shared" / "recordings" / "watttime"
 SECRET = "not-to-be-told"
 
 
@@ -160,13 +159,12 @@ def test_without_credentials_nothing_is_asked(
     assert upstream.asked == []
 
 
+@on_the_shelf
 def test_the_answers_that_were_recorded_are_understood(
     watttime: WattTime, upstream: Upstream
 ) -> None:
-    if not RECORDINGS.exists():
-        pytest.skip("the recordings are not beside the project")
-    upstream.answers[REGION] = (200, (RECORDINGS / "grid_region_response.json").read_bytes())
+    upstream.answers[REGION] = (200, recorded("watttime/grid_region_response.json"))
     assert watttime.region_at(39.74, -104.99) == Named("PSCO", "Public Service Co of Colorado")
-    nowhere = (RECORDINGS / "coordinates_not_found_response.json").read_bytes()
+    nowhere = recorded("watttime/coordinates_not_found_response.json")
     upstream.answers[REGION] = (404, nowhere)
     assert watttime.region_at(0, 0) is None
