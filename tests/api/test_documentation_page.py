@@ -21,9 +21,9 @@ from api.openapi.document import document
 from api.openapi.page import files
 from database.connection import connect
 from database.rows import Row
-from tests.api.compat.gunicorn import gunicorn
 from tests.api.grid import DAWN, a_day_in_gb, fill
 from tests.conftest import copy_of
+from tests.served import gunicorn
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -21,13 +18,9 @@ import requests
 from database import servant
 from database.api_keys import Quota, Terms, create, revoke
 from database.connection import connect, transaction
+from tests.served import PATIENCE_SECONDS, started
 
-ROOT = Path(__file__).resolve().parents[2]
-COMMAND = (
-    *(sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py"),
-    *("--log-level", "debug", "api:create_app()"),
-)
-PATIENCE_SECONDS = 60
+DEBUG = ("--log-level", "debug")
 LIST = "/balancing-authority/list/"
 DAY = timedelta(days=1)
 
@@ -44,35 +37,14 @@ class Served(NamedTuple):
         return requests.get(self.address + path, headers=headers, timeout=30, **more)
 
 
-@contextmanager
-def gunicorn(log: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    environment = os.environ | {"GRIDTIDE_BIND": "127.0.0.1:0", "GRIDTIDE_WORKERS": "2"} | settings
-    with log.open("w") as told:
-        process = subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stdout=told, stderr=told)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
-
-
 @pytest.fixture(scope="module")
 def served(module_database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Two workers that demand keys."""
     log = tmp_path_factory.mktemp("gunicorn") / "log"
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("DATABASE_URL", module_database)
-        with gunicorn(log, GRIDTIDE_ACCESS="keys") as process:
-            yield Served(listening(process, log), log)
-
-
-def listening(process: subprocess.Popen[bytes], log: Path) -> str:
-    give_up = time.monotonic() + PATIENCE_SECONDS
-    while not (found := re.search(r"Listening at: (http://\S+)", log.read_text())):
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < give_up, log.read_text()
-        time.sleep(0.05)
-    return found[1]
+        with started(log, *DEBUG, GRIDTIDE_ACCESS="keys", GRIDTIDE_WORKERS="2") as one:
+            yield Served(one.address(), log)
 
 
 def made(name: str, quota: Quota | None = None) -> str:
@@ -194,6 +166,6 @@ def processes() -> str:
 
 
 def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(tmp_path: Path) -> None:
-    with gunicorn(tmp_path / "log", GRIDTIDE_ACCESS="everybody") as process:
-        assert process.wait(PATIENCE_SECONDS) != 0
+    with started(tmp_path / "log", GRIDTIDE_ACCESS="everybody") as one:
+        assert one.process.wait(PATIENCE_SECONDS) != 0
     assert "it can be loopback, open, keys" in (tmp_path / "log").read_text()

@@ -111,23 +111,19 @@ class Power(Signal):
         end: datetime,
         asked: Mapping[str, Any],
     ) -> tuple[list[Told], Told]:
-        """Mean MW of the steps."""
-        mixes, series = self._mixes(connection, place, start, end, asked)
-        return told.breakdowns(connection, *place, mixes, asked["granularity"]), credit(series)
-
-    def _mixes(
-        self,
-        connection: Connection,
-        place: Named,
-        start: datetime,
-        end: datetime,
-        asked: Mapping[str, Any],
-    ) -> tuple[list[Mix], Series]:
+        """Mean values of the steps."""
         found = mixture_of(connection, place.zone, start, end)
-        mixes = mean_mixes(found.mixes, _step(found.series, asked["granularity"]))
+        granularity = asked["granularity"]
+        mixes = mean_mixes(found.mixes, _step(found.series, granularity))
         if asked["measured_only"]:
             mixes = [mix for mix in mixes if not told.is_estimated(mix)]
-        return mixes, found.series
+        return self.told(connection, place, mixes, granularity), credit(found.series)
+
+    def told(
+        self, connection: Connection, place: Named, mixes: list[Mix], granularity: str
+    ) -> list[Told]:
+        """The mean MW of each step, by fuel and over each border."""
+        return told.breakdowns(connection, *place, mixes, granularity)
 
 
 class Share(Power):
@@ -136,18 +132,11 @@ class Share(Power):
     def __init__(self, part: told.Part) -> None:
         self._part = part
 
-    def records(
-        self,
-        connection: Connection,
-        place: Named,
-        start: datetime,
-        end: datetime,
-        asked: Mapping[str, Any],
-    ) -> tuple[list[Told], Told]:
+    def told(
+        self, connection: Connection, place: Named, mixes: list[Mix], granularity: str
+    ) -> list[Told]:
         """The part at each step."""
-        mixes, series = self._mixes(connection, place, start, end, asked)
-        told_of = told.shares(connection, *place, mixes, asked["granularity"], self._part)
-        return told_of, credit(series)
+        return told.shares(connection, *place, mixes, granularity, self._part)
 
 
 def credit(series: Series) -> Told:

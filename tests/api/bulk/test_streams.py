@@ -17,8 +17,8 @@ from api.errors import Problem
 from database.connection import transaction
 from database.store import store
 from tests.api.bulk.conftest import DAY, ask, lines_of_csv, lines_of_json
-from tests.api.compat.gunicorn import gunicorn
 from tests.api.grid import at, row
+from tests.served import gunicorn
 
 FORMATS = ("json", "csv", "parquet")
 in_every_format = pytest.mark.parametrize("form", FORMATS)

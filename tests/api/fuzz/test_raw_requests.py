@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.api.compat.gunicorn import gunicorn
 from tests.api.contract import Answer, faults, problem_faults
 from tests.api.fuzz.mutations import Request, base_requests, mutated
 from tests.api.fuzz.wire import Heard, ask
+from tests.served import gunicorn
 
 FULL = os.environ.get("GRIDTIDE_ORDEAL") == "full"
 SEED = int(os.environ.get("GRIDTIDE_FUZZ_SEED", "20240601"))

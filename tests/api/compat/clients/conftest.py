@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.api.compat.gunicorn import gunicorn
+from tests.served import gunicorn
 
 
 @pytest.fixture(scope="session")
