@@ -8,11 +8,15 @@ all others list the areas to be looked at. Borders are kept to 1/10,000 degree, 
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
@@ -37,15 +41,24 @@ def pack(found: Sequence[Area], folder: Path) -> list[Area]:
     if kind != shapely.GeometryType.MULTIPOLYGON:
         raise TypeError(f"borders are multipolygons, not {kind}")
     whole = np.rint(points * 10**DIGITS).astype(np.int32)
-    np.savez_compressed(
-        folder / "borders.npz",
-        steps=np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int32)),
-        rings=np.diff(rings).astype(np.uint16),
-        polygons=np.diff(polygons).astype(np.uint16),
-        parts=np.diff(parts).astype(np.uint16),
-        **grid(kept, zones),
-    )
+    arrays = {
+        "steps": np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int32)),
+        "rings": np.diff(rings).astype(np.uint16),
+        "polygons": np.diff(polygons).astype(np.uint16),
+        "parts": np.diff(parts).astype(np.uint16),
+    }
+    write_arrays(folder / "borders.npz", arrays | grid(kept, zones))
     return kept
+
+
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write arrays as `numpy.load` reads them: smaller than numpy packs them, alike each time."""
+    with ZipFile(path, "w") as packed:
+        for name, array in arrays.items():
+            plain = BytesIO()
+            np.lib.format.write_array(plain, array)
+            entry = ZipInfo(f"{name}.npy")  # of 1980, not of today
+            packed.writestr(entry, plain.getvalue(), ZIP_DEFLATED, compresslevel=9)
 
 
 def _simplified(found: Sequence[Area]) -> list[Area]:
