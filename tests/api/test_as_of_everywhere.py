@@ -23,7 +23,8 @@ from database.rows import Row
 from database.store import store
 from tests.api.grid import STEP, at, register_source
 
-EXAMPLES = 150 if os.environ.get("GRIDTIDE_ORDEAL") == "full" else 5
+FULL = os.environ.get("GRIDTIDE_ORDEAL") == "full"
+EXAMPLES = 150 if FULL else 5
 SPAN = {"start": at(0).isoformat(), "end": at(6).isoformat()}
 GB = {"iso": "c3lab:GB", **SPAN}
 MANY = {"zone": "GB,FR", **SPAN}
@@ -211,7 +212,11 @@ def essence(told: Any) -> Any:
     return re.sub(r", as of \S+:", ":", told) if isinstance(told, str) else told
 
 
-@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=not FULL,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(documents=st.lists(deliveries(), min_size=2, max_size=6))
 def test_every_route_tells_again_what_it_told(
     client: FlaskClient,
