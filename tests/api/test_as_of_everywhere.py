@@ -209,7 +209,7 @@ def essence(told: Any) -> Any:
     if isinstance(told, list):
         lines = [line for line in told if not (isinstance(line, str) and ",,MW," in line)]
         return [essence(one) for one in lines]
-    return re.sub(r", as of \S+:", ":", told) if isinstance(told, str) else told
+    return re.sub(r", as of [\dT:.+-]*\d", "", told) if isinstance(told, str) else told
 
 
 @settings(
