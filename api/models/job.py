@@ -1,4 +1,4 @@
-"""A job as the optimiser sees it: runs of one length, each allowed to wait, at constant power."""
+"""A job as the optimiser sees it: runs that may wait, and how each may be shaped in time."""
 
 from __future__ import annotations
 
@@ -7,22 +7,96 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from api.models.carbon_trace import CarbonTrace
+
+NO_TIME = timedelta(0)
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+class Phase(NamedTuple):
+    """A stretch of a run at constant power."""
+
+    duration: timedelta
+    kilowatts: float
+
+
+class Level(NamedTuple):
+    """A scale at which an elastic run may work: `throughput` in work per hour."""
+
+    throughput: float
+    kilowatts: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contiguous:
+    """A run takes `runtime` without a pause; its `phases` fill it, none: at constant power."""
+
+    phases: tuple[Phase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interruptible:
+    """A run may pause.
+
+    Each stretch lasts `minimum_run` at least, each one after the first begins with `restart_kwh`
+    more. Where either is above zero, stretches begin and end on a grid of `step` from `earliest`.
+    """
+
+    minimum_run: timedelta = NO_TIME
+    restart_kwh: float = 0.0
+    step: timedelta = FIVE_MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Elastic:
+    """A run does `work` at any of its levels, or pauses, and may change at any moment."""
+
+    levels: tuple[Level, ...]
+    work: float
+
+
+Shape = Contiguous | Interruptible | Elastic
+
+
+class Piece(NamedTuple):
+    """A stretch [start, end) of a run at constant power; `zone` where a run may move."""
+
+    start: datetime
+    end: datetime
+    kilowatts: float
+    zone: str | None = None
+
 
 class Placement(NamedTuple):
-    """When a run starts, and what it then emits (gCO2eq)."""
+    """When a run starts, and what it then emits (gCO2eq), moving data included.
+
+    `cost` in the money of the prices. `input_start` and `output_start`: when data leave, where any
+    is moved; `moving_g` is what moving them emits.
+    """
 
     start: datetime
     emission_g: float
+    pieces: tuple[Piece, ...] = ()
+    cost: float | None = None
+    energy_kwh: float | None = None
+    input_start: datetime | None = None
+    output_start: datetime | None = None
+    moving_g: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Each run starts in [earliest, earliest + max_delay] and takes `runtime` without a pause."""
+    """Each run may use [earliest, earliest + max_delay + runtime).
+
+    `runtime` is what it takes at `kilowatts`, its mean power while it runs without a pause; an
+    elastic run may be done sooner.
+    """
 
     earliest: tuple[datetime, ...]
     runtime: timedelta
     max_delay: timedelta
     kilowatts: float
+    shape: Shape = Contiguous()
 
     @property
     def window(self) -> tuple[datetime, datetime]:
@@ -31,13 +105,38 @@ class Job:
 
     @property
     def energy_kwh(self) -> float:
-        """What all runs draw from the grid."""
+        """What all runs draw from the grid at `kilowatts`."""
         return self.kilowatts * (self.runtime / timedelta(hours=1)) * len(self.earliest)
 
     @property
     def without_delay(self) -> Job:
         """The same job with no leave to wait."""
-        return Job(self.earliest, self.runtime, timedelta(0), self.kilowatts)
+        return Job(self.earliest, self.runtime, NO_TIME, self.kilowatts, self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a kilowatt-hour in a zone costs at each time: gCO2eq, and money where it is known."""
+
+    carbon: CarbonTrace
+    price: CarbonTrace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """No more than `at_most` may be spent of one of the two (gCO2eq, or money)."""
+
+    of: str
+    at_most: float
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Minimise carbon_weight x gCO2eq + price_weight x money, within the budget if there is one."""
+
+    carbon_weight: float = 1.0
+    price_weight: float = 0.0
+    budget: Budget | None = None
 
 
 def total_g(placements: Iterable[Placement]) -> float:

@@ -9,33 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from api.models.carbon_trace import CarbonTrace, Floats, Ticks
+from api.models.certificate import Certificate
 from api.models.job import Job, Placement, total_g
 from database.moments import MICROSECOND, microseconds, moment
-
-Status = Literal["optimal", "feasible", "infeasible", "unknown", "not-requested"]
-
-
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """What is proven of a schedule: no schedule emits less than `bound_g` (gCO2eq)."""
-
-    status: Status
-    method: str
-    objective_g: float | None = None
-    bound_g: float | None = None
-
-    @property
-    def gap(self) -> float | None:
-        """How far the objective may be from the optimum, as a share of it; None if not known."""
-        if self.objective_g is None or self.bound_g is None:
-            return None
-        excess = max(0.0, self.objective_g - self.bound_g)
-        return excess / self.objective_g if excess else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ import numpy as np
 import pulp
 
 from api.models.carbon_trace import CarbonTrace
+from api.models.certificate import Certificate, Status
 from api.models.job import Job, Placement, total_g
-from api.models.optimization_engine import Certificate, Choices, Status, choices
+from api.models.optimization_engine import Choices, choices
 
 MAX_STARTS = 50_000
 TIME_LIMIT_SECONDS = 20.0

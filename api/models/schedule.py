@@ -8,8 +8,9 @@ from datetime import timedelta
 from math import nan
 
 from api.models.carbon_data import CarbonData
+from api.models.certificate import Certificate
 from api.models.job import Job, Placement, total_g
-from api.models.optimization_engine import Certificate, certify, place
+from api.models.optimization_engine import certify, place
 from api.models.optimization_model import solve
 
 AT_ONCE = "run-at-once"

@@ -9,9 +9,9 @@ from math import isnan
 from typing import Any
 
 from api.models.carbon_trace import CarbonTrace
+from api.models.certificate import Certificate
 from api.models.first_contract import with_first_keys
 from api.models.job import Job, Placement, total_g
-from api.models.optimization_engine import Certificate
 from api.models.schedule import Schedule
 from api.models.scheduler import Question, Supply
 from api.models.scoring import Scores, ranking, raw_scores, weighted_score
@@ -108,7 +108,13 @@ def _rates(trace: CarbonTrace, job: Job, regions: int) -> dict[str, float | None
 
 
 def _proof(certificate: Certificate) -> Answer:
-    return {**asdict(certificate), "gap": certificate.gap}
+    return {
+        "status": certificate.status,
+        "method": certificate.method,
+        "objective_g": certificate.objective,
+        "bound_g": certificate.bound,
+        "gap": certificate.gap,
+    }
 
 
 def _savings(made: Schedule, zone: str) -> Mapping[str, float | None]:

@@ -34,13 +34,13 @@ def day(seed: int) -> CarbonTrace:
 def fast(traces: Traces, job: Job) -> float | None:
     """Grams of the best region by the breakpoints."""
     placed = {zone: place(trace, job) for zone, trace in traces.items()}
-    return certify({zone: found for zone, found in placed.items() if found}).objective_g
+    return certify({zone: found for zone, found in placed.items() if found}).objective
 
 
 METHODS: dict[str, Callable[[Traces, Job], float | None]] = {
     "breakpoints": fast,
-    "PuLP + CBC": lambda traces, job: solve(traces, job, cbc()).certificate.objective_g,
-    "PuLP + HiGHS": lambda traces, job: solve(traces, job, highs()).certificate.objective_g,
+    "PuLP + CBC": lambda traces, job: solve(traces, job, cbc()).certificate.objective,
+    "PuLP + HiGHS": lambda traces, job: solve(traces, job, highs()).certificate.objective,
 }
 
 
