@@ -11,12 +11,12 @@ from api.answering.answers import answer
 from api.asking.body import body
 from api.connections import borrowed
 from api.errors import Problem, not_understood
-from api.models import scheduler
 from api.models.optimization_model import TooLarge
-from api.models.schedule_answer import Answer, answer_of
-from api.models.schedule_told import Scheduled
-from api.models.workload import Workload, workload_of
-from api.models.workload_schema import WorkloadSchema
+from api.models.schedule import scheduler
+from api.models.schedule.answer import Answer, answer_of
+from api.models.schedule.schedule_told import Scheduled
+from api.models.workload.workload import Workload, workload_of
+from api.models.workload.workload_schema import WorkloadSchema
 from api.resources import Operation, Resource
 
 NO_REGION = "No viable candidate"

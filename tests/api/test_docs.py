@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from api.asking.schemas import Intensity, Located, Mixture
 from api.catalog import catalog
-from api.models.workload_schema import WorkloadSchema
+from api.models.workload.workload_schema import WorkloadSchema
 from tests.api.grid import DAWN
 from tests.api.routes.test_health import ran
 

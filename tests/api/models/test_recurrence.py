@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.models.recurrence import DAY, run_starts
+from api.models.workload.recurrence import DAY, run_starts
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

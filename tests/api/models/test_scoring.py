@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from api.models.scoring import ranking, raw_scores, weighted_score
-from api.models.timing import clock
+from api.models.schedule.scoring import ranking, raw_scores, weighted_score
+from api.models.schedule.timing import clock
 
 
 def test_the_weighted_score_is_the_one_of_the_published_example():

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from marshmallow import ValidationError
 
-from api.models.schedule_answer import echo
-from api.models.workload import Location, workload_of
-from api.models.workload_schema import WorkloadSchema
+from api.models.schedule.answer import echo
+from api.models.workload.workload import Location, workload_of
+from api.models.workload.workload_schema import WorkloadSchema
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

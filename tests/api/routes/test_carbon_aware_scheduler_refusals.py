@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.models import optimization_model, scheduler
-from api.models.workload_schema import WorkloadSchema
+from api.models import optimization_model
+from api.models.schedule import scheduler
+from api.models.workload.workload_schema import WorkloadSchema
 from tests.api import contract
 from tests.api.workloads import GB, PATH, body
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from api.models.carbon_trace import CarbonTrace
 from api.models.certificate import Certificate
-from api.models.first_contract import with_first_keys
 from api.models.job import Job, Placement, total_g
-from api.models.schedule import Schedule
-from api.models.scheduler import Question, Supply
-from api.models.scoring import Scores, ranking, raw_scores, weighted_score
-from api.models.timing import clock, stamp, timing
-from api.models.workload import Workload
+from api.models.schedule.first_contract import with_first_keys
+from api.models.schedule.placing import Schedule
+from api.models.schedule.scheduler import Question, Supply
+from api.models.schedule.scoring import Scores, ranking, raw_scores, weighted_score
+from api.models.schedule.timing import clock, stamp, timing
+from api.models.workload.workload import Workload
 
 MOST_RATES = 100_000
 

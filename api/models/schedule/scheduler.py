@@ -9,13 +9,13 @@ from datetime import datetime
 from psycopg2.extensions import connection as Connection
 
 from analytics.jobs import factors_of
-from api.models.candidates import Candidate, candidates
 from api.models.carbon_data import CarbonData, NoCarbonData, carbon_data
 from api.models.job import Job
 from api.models.reweighting import Reweighting
-from api.models.schedule import Schedule, optimized, unoptimized
+from api.models.schedule.candidates import Candidate, candidates
+from api.models.schedule.placing import Schedule, optimized, unoptimized
 from api.models.sought import Sought
-from api.models.workload import Workload
+from api.models.workload.workload import Workload
 
 MOST_TIMINGS = 50_000
 NO_RUN = "No run was drawn within 24 hours of start_time; another seed may draw one"

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from analytics.mix import FactorSet
-from api.models.recurrence import run_starts
+from api.models.workload.recurrence import run_starts
 from database.moments import EPOCH
 
 ScheduleType = Literal["onetime", "poisson", "uniform-random"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from api.models import cloud_location
 from api.models.location import OutsideKnownZones, zone_of
-from api.models.workload import Location, Workload
+from api.models.workload.workload import Location, Workload
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from marshmallow.validate import Equal, OneOf, Range
 
 from analytics.mix import FACTOR_SETS
 from api.models.sought import BASES, NO_AZURE, SOURCES, faults_of
-from api.models.workload import LARGEST_SEED
-from api.models.workload_fields import (
+from api.models.workload.fields import (
     Number,
     PlaceName,
     Seconds,
@@ -21,7 +20,8 @@ from api.models.workload_fields import (
     meaning,
     several,
 )
-from api.models.workload_places import faults_of_places
+from api.models.workload.places import faults_of_places
+from api.models.workload.workload import LARGEST_SEED
 
 LONGEST = timedelta(days=30)
 OF_NETWORKS = "Checked and told back; it matters to networks alone"
