@@ -28,7 +28,7 @@ from database.servant import (
 )
 from database.settings import DATABASE, OWNER, SOCKET
 
-ROLES = (OWNER, "crawler_rw", "restapi_ro", "restapi_keys")
+ROLES = (OWNER, "crawler_rw", "restapi_ro", "restapi_keys", "restapi_jobs")
 LONGEST_SOCKET_PATH = 107
 INITDB = (
     *("-U", OWNER, "--encoding=UTF8", "--auth-local=peer", "--auth-host=reject"),

@@ -16,7 +16,7 @@ from psycopg2.extensions import parse_dsn
 from database import server
 from database.settings import settings
 
-Role = Literal["owner", "crawler_rw", "restapi_ro", "restapi_keys"]
+Role = Literal["owner", "crawler_rw", "restapi_ro", "restapi_keys", "restapi_jobs"]
 
 # `public` alone would let a temporary table stand in front of ours.
 SESSION = "-c timezone=UTC -c client_encoding=UTF8 -c search_path=public,pg_temp"
@@ -26,6 +26,7 @@ LIMITS: dict[Role, str] = {
     "restapi_ro": f"{BRIEF} -c default_transaction_read_only=on",
     # a count that a crash forgets hurts nobody
     "restapi_keys": f"{BRIEF} -c synchronous_commit=off",
+    "restapi_jobs": BRIEF,
 }
 CONNECT_SECONDS = 10
 # A dead peer is noticed within a minute.
@@ -35,7 +36,11 @@ KEEPALIVES: dict[str, Any] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
-PATIENCE_SECONDS: dict[Role, float] = {"restapi_ro": 5.0, "restapi_keys": 5.0}
+PATIENCE_SECONDS: dict[Role, float] = {
+    "restapi_ro": 5.0,
+    "restapi_keys": 5.0,
+    "restapi_jobs": 5.0,
+}
 PAUSE_SECONDS = 0.05
 # admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout
 SHUTDOWN = ("57P01", "57P02", "57P03", "25P03")
@@ -51,10 +56,10 @@ def connect(role: Role = "owner", patience: float | None = None) -> Connection:
     """A connection in the given role, with UTC as its time zone.
 
     `restapi_ro` reads only, from DATABASE_READ_URL if that is set; `restapi_keys` sees nothing but
-    API keys, and counts their use. Neither waits for a statement longer than 5 s, nor holds a
-    transaction in which nothing is asked for 60 s. The embedded server is started if need be;
-    `patience` bounds the wait for it in seconds (5 for these two, whose callers can come again,
-    else 180).
+    API keys, and counts their use; `restapi_jobs` nothing but the jobs of the scheduler. None of
+    them waits for a statement longer than 5 s, nor holds a transaction in which nothing is asked
+    for 60 s. The embedded server is started if need be; `patience` bounds the wait for it in
+    seconds (5 for these three, whose callers can come again, else 180).
 
     Raises `Unavailable`; its message never holds a password.
     """

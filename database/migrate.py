@@ -26,14 +26,15 @@ OUR_TABLES = (
     "view_definition (name text primary key, sha256 text not null)",
 )
 ROLES_STAND = """
-    select count(distinct r.oid) = 3
+    select count(distinct r.oid) = 4
        and bool_and(has_table_privilege(r.oid, c.oid, 'select')
-                    or (c.relname in ('api_key', 'api_key_use')) = (r.rolname <> 'restapi_keys'))
+                    or (c.relname in ('api_key', 'api_key_use')) = (r.rolname <> 'restapi_keys')
+                    or (c.relname = 'schedule_job') = (r.rolname <> 'restapi_jobs'))
        and bool_and(r.rolname = 'crawler_rw' or not has_database_privilege(r.oid, d.oid, 'temp')
                     or not pg_has_role(d.datdba, 'member'))
     from pg_class c, pg_roles r, pg_database d
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'v')
-      and r.rolname in ('crawler_rw', 'restapi_ro', 'restapi_keys')
+      and r.rolname in ('crawler_rw', 'restapi_ro', 'restapi_keys', 'restapi_jobs')
       and d.datname = current_database()
 """
 

@@ -1,5 +1,5 @@
--- Three roles: crawler_rw writes what was collected, restapi_ro reads, restapi_keys looks up API
--- keys and counts their use. Safe to run again.
+-- Four roles: crawler_rw writes what was collected, restapi_ro reads, restapi_keys looks up API
+-- keys and counts their use, restapi_jobs keeps the scheduler's jobs. Safe to run again.
 -- Roles belong to the whole server; what they may do belongs to this database.
 
 do $$
@@ -8,7 +8,9 @@ declare
     usable text := case when current_setting('server_version_num')::int >= 160000
                         then 'set' else 'member' end;
 begin
-    foreach role_name in array array['crawler_rw', 'restapi_ro', 'restapi_keys'] loop
+    foreach role_name in array
+        array['crawler_rw', 'restapi_ro', 'restapi_keys', 'restapi_jobs']
+    loop
         begin
             begin
                 if to_regrole(role_name) is null then
@@ -22,7 +24,7 @@ begin
             end if;
             execute format('grant connect on database %I to %I', current_database(), role_name);
         exception when insufficient_privilege then
-            if role_name <> 'restapi_keys' then -- it came later: the other two do without it
+            if role_name in ('crawler_rw', 'restapi_ro') then -- the others came later
                 raise;
             end if;
         end;
@@ -55,6 +57,16 @@ begin
     if to_regclass('api_key') is not null and to_regrole('restapi_keys') is not null then
         grant select on api_key, api_key_use to restapi_keys;
         grant update on api_key_use to restapi_keys;
+    end if;
+    if to_regclass('schedule_job') is not null then
+        revoke all on schedule_job from crawler_rw, restapi_ro;
+    end if;
+    if to_regrole('restapi_jobs') is not null then
+        grant usage on schema public to restapi_jobs;
+        revoke all on all tables in schema public from restapi_jobs;
+    end if;
+    if to_regclass('schedule_job') is not null and to_regrole('restapi_jobs') is not null then
+        grant select, insert, update, delete on schedule_job to restapi_jobs;
     end if;
 end
 $$;
