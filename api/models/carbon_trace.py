@@ -64,7 +64,7 @@ class CarbonTrace:
         if not len(self.edges):
             return other
         edges = np.union1d(self.edges, other.edges)
-        own, others = self._at(edges), other._at(edges)
+        own, others = self.at(edges), other.at(edges)
         is_own, is_other = np.isfinite(own), np.isnan(own) & np.isfinite(others)
         kept = np.where(is_own, np.isin(edges, self.edges), np.isin(edges, other.edges))
         kept |= np.diff(is_own, prepend=False) | ~(is_own | is_other)
@@ -83,9 +83,9 @@ class CarbonTrace:
         return moment(self.edges[0]), moment(self.edges[-1])
 
     @cached_property
-    def total(self) -> float:
-        """Grams that one kilowatt emits over all known steps."""
-        return float(self._grams[-1])
+    def magnitude(self) -> float:
+        """The sum, over all known steps, of what one kilowatt emits or saves in each (gCO2eq)."""
+        return float(np.abs(self._rate) @ np.diff(self.edges))
 
     def steps(self, start: datetime, end: datetime) -> list[tuple[datetime, float]]:
         """The steps that overlap [start, end): their starts and g/kWh."""
@@ -113,11 +113,15 @@ class CarbonTrace:
 
         Infinite where any part of the run is unknown. Starts must lie inside the trace.
         """
+        return self.grams_between(starts, starts + runtime)
+
+    def grams_between(self, starts: Ticks, ends: Ticks) -> Floats:
+        """What one kilowatt running from each start to its end emits; as `grams_per_kw`."""
         grams, unknown = self._until(starts)
-        grams_end, unknown_end = self._until(starts + runtime)
+        grams_end, unknown_end = self._until(ends)
         return np.where(unknown_end > unknown, np.inf, grams_end - grams)
 
-    def _at(self, edges: Ticks) -> Floats:
+    def at(self, edges: Ticks) -> Floats:
         """The intensity from each edge on; NaN outside."""
         if not len(self.edges):
             return np.full(len(edges), np.nan)

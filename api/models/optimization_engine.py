@@ -1,70 +1,66 @@
-"""Finds, exactly and fast, when each run of a job should start so that it emits least.
+"""Finds, exactly and fast, when each run of a job works so that all cost least; see `engine`.
 
-Over a step-function intensity, what a run emits is piecewise linear in its start: it bends only
-where the run's start or end meets a step's edge. So a minimum lies at such a breakpoint or at an
-end of the allowed starts, and looking at all of them through prefix sums proves the optimum.
+What counts is `Aim`: a weighted sum of carbon and money, within a budget if there is one. A
+stretch of time whose intensity (or, where the aim says anything of money, price) is not known is
+never used. Of equals the earliest is taken.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from api.models.carbon_trace import CarbonTrace, Floats, Ticks
+from api.models.carbon_trace import CarbonTrace
 from api.models.certificate import Certificate
-from api.models.job import Job, Placement, total_g
-from database.moments import MICROSECOND, microseconds, moment
+from api.models.engine import contiguous
+from api.models.engine.plans import placements
+from api.models.engine.rates import Rates, Weights, needs_price, weights_of
+from api.models.engine.starts import Choices, choices
+from api.models.job import Aim, Costs, Job, Placement, total_g
+from database.moments import microseconds
+
+__all__ = ["Choices", "Placed", "best", "certify", "choices", "place"]
+
+LEAST_CARBON = Aim()
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
-    """The starts worth looking at for one run, ascending, and what each emits (gCO2eq)."""
+class Placed:
+    """Where each run goes, in the order of the job's, and what is proven of them together."""
 
-    starts: Ticks
-    grams: Floats
-    tie_g: float
-
-    @property
-    def possible(self) -> Choices:
-        """Those starts whose whole run has a known intensity."""
-        known = np.isfinite(self.grams)
-        return Choices(self.starts[known], self.grams[known], self.tie_g)
-
-    def best(self) -> Placement | None:
-        """The earliest start that emits least; None if no start is possible."""
-        least = float(self.grams.min())
-        return self.earliest_within(least) if np.isfinite(least) else None
-
-    def earliest_within(self, limit_g: float) -> Placement:
-        """The earliest start that emits no more than `limit_g`, but for rounding."""
-        first = int(np.argmax(self.grams <= limit_g * (1 + 1e-9) + self.tie_g))
-        return Placement(moment(self.starts[first]), float(self.grams[first]))
+    placements: list[Placement]
+    certificate: Certificate
 
 
-def choices(trace: CarbonTrace, job: Job) -> Iterator[Choices]:
-    """For each run every start at which its emission can be least. The trace covers the job.
+def best(costs: Costs, job: Job, aim: Aim = LEAST_CARBON) -> Placed | None:
+    """The best placements of all runs in one zone; None if they have no place (`why_not` says why).
 
-    Emissions that differ by less than the rounding of the prefix sums count as tied.
+    Each placement has pieces, emission and energy, and its cost where prices are known.
     """
-    runtime, delay = job.runtime // MICROSECOND, job.max_delay // MICROSECOND
-    first, last = microseconds(min(job.earliest)), microseconds(max(job.earliest)) + delay
-    starts = np.unique(np.concatenate([trace.edges, trace.edges - runtime]))
-    starts = starts[(starts >= first) & (starts <= last)]
-    grams = trace.grams_per_kw(starts, runtime)
+    return _best(_rates({None: costs}, job, aim), job, aim)
 
-    def of_run(earliest: int) -> Choices:
-        ends = np.array([earliest, earliest + delay])
-        after, until = np.searchsorted(starts, [earliest + 1, earliest + delay])
-        at_ends = trace.grams_per_kw(ends, runtime)
-        return Choices(
-            np.concatenate([ends[:1], starts[after:until], ends[1:]]),
-            np.concatenate([at_ends[:1], grams[after:until], at_ends[1:]]) * job.kilowatts,
-            trace.total * job.kilowatts * 1e-12,
-        )
 
-    return (of_run(microseconds(earliest)) for earliest in job.earliest)
+def _rates(costs: Mapping[str | None, Costs], job: Job, aim: Aim) -> Rates:
+    first, last = job.window
+    window = microseconds(first), microseconds(last)
+    return Rates.of(costs, window, needs_price=needs_price(aim))
+
+
+def _best(rates: Rates, job: Job, aim: Aim) -> Placed | None:
+    plans = contiguous.plans(rates.line(weights_of(aim)), job)
+    known = [plan for plan in plans if plan is not None]
+    if len(known) < len(plans):
+        return None
+    return _optimal(placements(rates, job, known), weights_of(aim), contiguous.METHOD)
+
+
+def _optimal(found: list[Placement], weights: Weights, method: str) -> Placed:
+    objective = _objective(found, weights)
+    return Placed(found, Certificate("optimal", method, objective, objective))
+
+
+def _objective(found: Sequence[Placement], weights: Weights) -> float:
+    return sum(weights.value(each.emission_g, each.cost) for each in found)
 
 
 def place(trace: CarbonTrace, job: Job) -> list[Placement] | None:

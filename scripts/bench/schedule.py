@@ -11,7 +11,8 @@ import numpy as np
 from api.models.carbon_trace import CarbonTrace
 from api.models.job import Job
 from api.models.optimization_engine import certify, place
-from api.models.optimization_model import cbc, highs, solve
+from api.models.optimization_model import cbc, highs
+from api.models.start_model import choose
 from database.moments import microseconds
 
 DAWN = datetime(2024, 6, 1, tzinfo=UTC)
@@ -39,8 +40,8 @@ def fast(traces: Traces, job: Job) -> float | None:
 
 METHODS: dict[str, Callable[[Traces, Job], float | None]] = {
     "breakpoints": fast,
-    "PuLP + CBC": lambda traces, job: solve(traces, job, cbc()).certificate.objective,
-    "PuLP + HiGHS": lambda traces, job: solve(traces, job, highs()).certificate.objective,
+    "PuLP + CBC": lambda traces, job: choose(traces, job, cbc()).certificate.objective,
+    "PuLP + HiGHS": lambda traces, job: choose(traces, job, highs()).certificate.objective,
 }
 
 

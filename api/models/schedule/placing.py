@@ -11,7 +11,7 @@ from api.models.carbon_data import CarbonData
 from api.models.certificate import Certificate
 from api.models.job import Job, Placement, total_g
 from api.models.optimization_engine import certify, place
-from api.models.optimization_model import solve
+from api.models.start_model import choose
 
 AT_ONCE = "run-at-once"
 
@@ -36,7 +36,7 @@ def optimized(data: Mapping[str, CarbonData], job: Job, *, by_model: bool) -> Sc
     placements = {zone: found for zone, found in placed.items() if found is not None}
     certificate = certify(placements)
     if by_model:
-        answer = solve({zone: data[zone].trace for zone in placements}, job)
+        answer = choose({zone: data[zone].trace for zone in placements}, job)
         if answer.region is not None and answer.certificate.status == "optimal":
             certificate = answer.certificate
             placements[answer.region] = list(answer.placements)

@@ -79,7 +79,7 @@ def test_a_patched_trace_says_what_it_knew_and_else_what_the_other_knows(first, 
     patched = own.patched(other)
     for half in range(-8, 32):
         moments = np.array([microseconds(DAWN + half * HOUR / 2)])
-        known, others, told = (one._at(moments)[0] for one in (own, other, patched))
+        known, others, told = (one.at(moments)[0] for one in (own, other, patched))
         expected = others if np.isnan(known) else known
         np.testing.assert_equal(told, expected)
     window = DAWN - 4 * HOUR, DAWN + 16 * HOUR

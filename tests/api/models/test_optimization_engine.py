@@ -13,7 +13,8 @@ from api.models import optimization_model
 from api.models.carbon_trace import CarbonTrace
 from api.models.job import Job, total_g
 from api.models.optimization_engine import certify, choices, place
-from api.models.optimization_model import TooLarge, build, cbc, highs, outcome, solve
+from api.models.optimization_model import TooLarge, cbc, highs, outcome
+from api.models.start_model import build, choose
 from database.moments import microseconds
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -86,7 +87,7 @@ def test_the_model_equals_the_fast_path_over_all_regions(regions, data):
     job = job_of(runtime, data.draw(st.integers(0, length - runtime)))
     traces = {f"region {n}": trace_of(drawn) for n, drawn in enumerate(regions)}
     placed = {r: found for r, trace in traces.items() if (found := place(trace, job))}
-    fast, answer = certify(placed), solve(traces, job)
+    fast, answer = certify(placed), choose(traces, job)
     assert answer.certificate.status == fast.status
     if placed:
         assert answer.certificate.objective == pytest.approx(fast.objective, rel=1e-6)
@@ -178,7 +179,7 @@ def test_a_run_may_begin_where_an_unknown_stretch_ends():
 
 def test_the_region_that_emits_least_is_chosen_and_certified():
     traces = {"dirty": trace_of([(60, 800)]), "clean": trace_of([(30, 90), (30, 50)])}
-    answer = solve(traces, job_of(runtime=30, delay=30))
+    answer = choose(traces, job_of(runtime=30, delay=30))
     assert (answer.region, answer.certificate.status) == ("clean", "optimal")
     assert answer.certificate.method == "pulp-highs"
     assert answer.certificate.objective == pytest.approx(25)
@@ -189,7 +190,7 @@ def test_cbc_finds_the_same_as_highs():
     rng = np.random.default_rng(3)
     traces = {f"{n}": trace_of([(5, value) for value in rng.uniform(50, 700, 40)]) for n in "abc"}
     job = job_of(runtime=33, delay=110, earliest=(0, 20))
-    one, other = solve(traces, job, highs()), solve(traces, job, cbc())
+    one, other = choose(traces, job, highs()), choose(traces, job, cbc())
     assert (one.region, one.placements) == (other.region, other.placements)
     assert (other.certificate.method, other.certificate.status) == ("pulp-cbc", "optimal")
 
@@ -197,11 +198,11 @@ def test_cbc_finds_the_same_as_highs():
 def test_tiny_emissions_are_still_told_apart():
     steps = [(60, 500), (60, 499.99), (60, 500)]
     job = job_of(runtime=60, delay=120, kilowatts=1e-9)
-    assert solve({"here": trace_of(steps)}, job).placements[0].start == START + 60 * MINUTE
+    assert choose({"here": trace_of(steps)}, job).placements[0].start == START + 60 * MINUTE
 
 
 def test_a_region_without_a_place_makes_the_model_infeasible():
-    answer = solve({"here": trace_of([(60, None)])}, job_of())
+    answer = choose({"here": trace_of([(60, None)])}, job_of())
     assert (answer.certificate.status, answer.region) == ("infeasible", None)
     assert certify({}).status == "infeasible"
 
@@ -218,14 +219,14 @@ def test_a_schedule_that_ran_out_of_time_is_never_called_optimal():
 def test_no_time_at_all_gives_no_schedule_rather_than_a_false_one():
     rng = np.random.default_rng(5)
     traces = {f"{n}": trace_of([(5, value) for value in rng.uniform(1, 9, 50)]) for n in range(9)}
-    answer = solve(traces, job_of(runtime=47, delay=200, earliest=(0, 1, 2)), highs(0.0))
+    answer = choose(traces, job_of(runtime=47, delay=200, earliest=(0, 1, 2)), highs(0.0))
     assert (answer.certificate.status, answer.certificate.bound) == ("unknown", None)
 
 
 def test_a_model_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(optimization_model, "MAX_STARTS", 3)
     with pytest.raises(TooLarge, match="more than 3"):
-        solve({"here": trace_of([(5, 1)] * 9)}, job_of(runtime=5, delay=40))
+        choose({"here": trace_of([(5, 1)] * 9)}, job_of(runtime=5, delay=40))
 
 
 def test_cbc_is_the_fallback_where_highs_is_not_installed(monkeypatch):
