@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from psycopg2.extensions import connection as Connection
 
@@ -15,7 +15,8 @@ from database.readings import Series, padded
 SQL = load("forecasts")
 # What is, or at `as_of` was, believed of a series' forecasts: a vintage may be sent again.
 BELIEVED = {
-    name: SQL[name].format(belief=SQL["belief"]) for name in ("newest", "vintages", "issues")
+    name: SQL[name].format(belief=SQL["belief"])
+    for name in ("newest", "vintages", "issues", "newest_issue")
 }
 
 
@@ -144,6 +145,24 @@ def issues(
             Vintage(issued, recorded, first, last + series.resolution, intervals)
             for issued, recorded, first, last, intervals in cursor
         ]
+
+
+def newest_issue(
+    connection: Connection,
+    series: Series,
+    start: datetime,
+    end: datetime,
+    *,
+    as_of: datetime | None = None,
+) -> datetime | None:
+    """When the newest vintage was issued that foretells an interval that starts in [start, end).
+
+    With `as_of`, of those that had been issued and recorded by that moment; None without any.
+    """
+    asked = {"series_id": series.series_id, "start": start, "end": end, "as_of": as_of}
+    with connection.cursor() as cursor:
+        cursor.execute(BELIEVED["newest_issue"], asked)
+        return cast("datetime | None", cursor.fetchall()[0][0])
 
 
 def _series(connection: Connection, query: str, asked: Mapping[str, object]) -> list[Series]:

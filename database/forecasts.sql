@@ -68,6 +68,9 @@ group by issued_at
 order by issued_at desc
 limit %(limit)s
 
+-- name: newest_issue
+select max(issued_at) from {belief} belief
+
 -- name: belief
 (
     select start, value, issued_at, recorded_at from forecast

@@ -22,3 +22,15 @@ def microseconds(moment: datetime) -> int:
 def moment(microseconds: int | np.int64) -> datetime:
     """The moment so many microseconds after 1970 began, UTC; OverflowError where there is none."""
     return EPOCH + int(microseconds) * MICROSECOND
+
+
+def before(moment: datetime, span: timedelta) -> datetime:
+    """A moment so long before, or the first there is."""
+    first = datetime.min.replace(tzinfo=moment.tzinfo)
+    return moment - span if moment - first > span else first
+
+
+def later(moment: datetime, span: timedelta) -> datetime:
+    """A moment so long after, or the last there is."""
+    last = datetime.max.replace(tzinfo=moment.tzinfo)
+    return moment + span if last - moment > span else last

@@ -63,3 +63,11 @@ class Interval(Schema):
     end = instant("First moment after the interval")
     quality = text("How the value came to be, or why it is null")
     recorded_at = instant("When the value was recorded here")
+
+
+class PassedOver(Schema):
+    """A stale forecast, in whose place another answers."""
+
+    measure = text("What it foretells")
+    source = text("Key of its source")
+    issued_at = instant("When the newest of it was issued")

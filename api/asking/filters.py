@@ -13,6 +13,7 @@ from api.asking.cursor import Part, cursor_after
 from api.asking.naming import NAMING
 from api.asking.schemas import LONGEST_RANGE, Instant, Place
 from api.errors import Problem, invalid
+from database.moments import before
 
 # What crawlers state (database/rows.py), and what is derived from it.
 MEASURES = (
@@ -155,18 +156,6 @@ def span_of(asked: Mapping[str, Any]) -> tuple[datetime, datetime]:
     if end - start > LONGEST_RANGE:
         raise invalid(end=f"At most {LONGEST_RANGE.days} days may be asked for at once.")
     return start, end
-
-
-def before(moment: datetime, span: timedelta) -> datetime:
-    """A moment so long before, or the first there is."""
-    first = datetime.min.replace(tzinfo=moment.tzinfo)
-    return moment - span if moment - first > span else first
-
-
-def later(moment: datetime, span: timedelta) -> datetime:
-    """A moment so long after, or the last there is."""
-    last = datetime.max.replace(tzinfo=moment.tzinfo)
-    return moment + span if last - moment > span else last
 
 
 def page(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from api.answering.good_for import LATE, LONGEST, STORED_AFTER, seconds_good
-from api.asking.filters import before
 from api.bulk.pages import Page
 from api.bulk.parts import Part
 from database import columns
+from database.moments import before
 
 
 def seconds_of(page: Page, now: datetime) -> float:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 
-from api.asking.filters import before
 from api.bulk.question import ALL
 from api.errors import Problem
 from api.finding.named import named, source_asked
@@ -17,7 +16,7 @@ from api.finding.readings import Held, answering, growing_series_of, not_known_y
 from database import columns, readings, zones
 from database.columns import Measured
 from database.derived import PREFIX, origin_of
-from database.moments import MICROSECOND
+from database.moments import MICROSECOND, before
 from database.readings import Series
 from database.zones import Zone
 

@@ -1,4 +1,4 @@
-"""The intensity that is foretold for a zone: by ourselves where we do, else as a publisher does."""
+"""What is foretold for a zone, by whichever forecast answers, for those who ask for one value."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
+from api.models import foretelling
+from api.models.foretelling import AVERAGES
 from database import forecasts
 from database.forecasts import Foretold
 from database.readings import Series
 from database.zones import Zone
-
-# An average both; what we derive from a mix, and what a publisher computed.
-AVERAGES = ("carbon_intensity", "published_intensity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +30,11 @@ class Forecast:
 
 
 def foretold_series_of(
-    connection: Connection,
-    zone: Zone,
-    factor_set: str,
-    measures: Sequence[str] = AVERAGES,
-    *,
-    as_of: datetime | None = None,
+    connection: Connection, zone: Zone, component: str, measures: Sequence[str] = AVERAGES
 ) -> list[Series]:
-    """The series with forecasts of a zone's intensity in a factor set; the best comes first.
-
-    With `as_of`, those that there were at that moment.
-    """
-    return [
-        series
-        for measure in measures
-        for series in forecasts.series_of(connection, zone.key, measure, as_of=as_of)
-        if factor_set in series.components
-    ]
+    """The series with forecasts of a component of a zone's measures, ranked: ours come first."""
+    found = foretelling.series_of(connection, zone.key, measures)
+    return [series for series in found if component in series.components]
 
 
 def newest_forecast_of(
@@ -56,15 +43,24 @@ def newest_forecast_of(
     start: datetime,
     end: datetime,
     *,
-    factor_set: str,
+    components: Sequence[str],
+    now: datetime,
     measures: Sequence[str] = AVERAGES,
     as_of: datetime | None = None,
 ) -> Forecast | None:
     """What was foretold last of the intervals that start in [start, end); None where nobody does.
 
-    With `as_of`, what had been foretold and recorded by that moment.
+    By a series that is kept up before a stale one (`foretelling.standings`, asked at `now`); of
+    those by one with the first of the `components`, and then by rank. With `as_of`, what had been
+    foretold and recorded by that moment.
     """
-    for series in foretold_series_of(connection, zone, factor_set, measures, as_of=as_of):
-        if found := forecasts.newest(connection, series, start, end, as_of=as_of):
-            return Forecast(series, factor_set, found)
+    found = foretelling.series_of(connection, zone.key, measures, as_of=as_of)
+    wanted = {one: name for name in reversed(components) for one in found if name in one.components}
+    ranked = [one for one in found if one in wanted]
+    ranked.sort(key=lambda one: components.index(wanted[one]))
+    for one in foretelling.standings(connection, ranked, start, end, now=now, as_of=as_of):
+        points = forecasts.newest(connection, one.series, start, end, as_of=as_of)
+        forecast = Forecast(one.series, wanted[one.series], points)
+        if any(forecast.value(point) is not None for point in points):
+            return forecast
     return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
@@ -11,18 +12,23 @@ from api.answering.answers import about
 from api.errors import Problem
 from api.finding.readings import Intervals, answering
 from api.models.carbon_trace import Grams
-from api.models.sought import Sought, basis_of, method_of
+from api.models.sought import Sought
+from api.models.stating import basis_of, method_of
 from database.readings import Series
 from database.zones import Zone
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Points of one zone, ascending, in the series' unit; a forecast has its `issued_at`."""
+    """Points of one zone, ascending, in the series' unit; a forecast has its `issued_at`.
+
+    `passed_over`: the stale forecasts in whose place this one answers.
+    """
 
     series: Series
     factor_set: str
     points: Intervals[Grams]
+    passed_over: Sequence[dict[str, object]] = field(default=())
 
     def told(self) -> dict[str, object]:
         """The JSON of our own routes; there is no share of renewables."""
@@ -32,6 +38,7 @@ class Stated:
             **about(self.series),
             "basis": basis_of(self.series),
             "method": method_of(self.series),
+            "passed_over": self.passed_over,
         }
 
 
@@ -43,16 +50,16 @@ def stated_of(
     Raises a 404 `Problem` where nobody states such an intensity; others are those of
     `api.finding.readings.answering`.
     """
-    ranked = sought.ranked(connection, zone.key)
-    if not ranked:
+    ranked = sought.ranked(connection, zone.key, start, end)
+    if not ranked.series:
         raise Problem(404, f"{sought.lacking(connection, zone.key)}.")
 
     def read(series: Series) -> Intervals[Grams]:
         return Intervals(sought.read(connection, series, start, end))
 
-    span, as_of = (start, end), sought.as_of
-    series, found = answering(connection, ranked, read, *span, extent=sought.extent, as_of=as_of)
-    return Stated(series, sought.factor_set, found)
+    asked = (connection, ranked.series, read, start, end)
+    series, found = answering(*asked, extent=sought.extent, as_of=sought.as_of)
+    return Stated(series, sought.factor_set, found, ranked.passed_over(series))
 
 
 def _told(point: Grams) -> dict[str, object]:

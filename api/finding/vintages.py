@@ -8,23 +8,28 @@ from typing import Any, NamedTuple, TypeVar
 
 from psycopg2.extensions import connection as Connection
 
-from api.asking.filters import later, span_of
+from api.asking.filters import span_of
 from api.asking.schemas import LONGEST_RANGE
 from api.errors import invalid, unknown
-from api.finding.foretold import AVERAGES
 from api.finding.named import source_asked, zone_somewhere
-from database import forecasts
+from api.models import foretelling
+from api.models.foretelling import AVERAGES, Standing
+from database.moments import later
 from database.readings import Series
 
 T = TypeVar("T")
 
 
 class Answering(NamedTuple):
-    """The series that answers, and where it stands in for another measure, for which."""
+    """The series that answers, where it stands in for another measure, for which, and whom.
+
+    `passed_over`: the stale forecasts in whose place it answers.
+    """
 
     zone: str
     series: Series
     instead_of: str | None
+    passed_over: Sequence[Standing]
 
 
 def reach_of(asked: Mapping[str, Any], now: datetime) -> tuple[datetime, datetime]:
@@ -40,6 +45,8 @@ def reach_of(asked: Mapping[str, Any], now: datetime) -> tuple[datetime, datetim
 def answering(
     connection: Connection,
     asked: Mapping[str, Any],
+    span: tuple[datetime, datetime],
+    now: datetime,
     read: Callable[[Series], Sequence[T]],
     *,
     series_id: int | None = None,
@@ -50,26 +57,24 @@ def answering(
     Raises a 404 `Problem` where nothing of the kind is foretold.
     """
     zone = zone_somewhere(connection, asked).key
-    ranked = _ranked(connection, zone, asked)
+    found = _ranked(connection, zone, asked)
+    standings = foretelling.standings(connection, found, *span, now=now, as_of=asked["as_of"])
+    ranked = [one.series for one in standings]
     if series_id is not None:
         ranked = [series for series in ranked if series.series_id == series_id]
         if not ranked:
             raise invalid(cursor="This cursor is of a forecast that is not here.")
-    found = ((series, read(series)) for series in ranked)
-    series, told = next(((one, some) for one, some in found if some), (ranked[0], ()))
+    tried = ((series, read(series)) for series in ranked)
+    series, told = next(((one, some) for one, some in tried if some), (ranked[0], ()))
     is_instead = asked["measure"] is None and series.measure != AVERAGES[0]
-    return Answering(zone, series, AVERAGES[0] if is_instead else None), told
+    passed_over = foretelling.passed_over(standings, series)
+    return Answering(zone, series, AVERAGES[0] if is_instead else None, passed_over), told
 
 
 def _ranked(connection: Connection, zone: str, asked: Mapping[str, Any]) -> list[Series]:
     source, measure = source_asked(connection, asked), asked["measure"]
     measures = AVERAGES if measure is None else (measure,)
-    found = [
-        one
-        for name in measures
-        for one in forecasts.series_of(connection, zone, name, as_of=asked["as_of"])
-        or forecasts.series_of(connection, zone, name)
-    ]
+    found = foretelling.series_of(connection, zone, measures, as_of=asked["as_of"])
     if not found:
         raise unknown(measure=f"Nobody foretells {' or '.join(measures)} of {zone}.")
     chosen = [series for series in found if source in (None, series.source)]

@@ -3,34 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from psycopg2.extensions import connection as Connection
 
 from api.models.carbon_trace import CarbonTrace, Grams
-from api.models.sought import Sought, basis_of, method_of
+from api.models.foretelling import STALE_AFTER
+from api.models.sought import Sought
+from api.models.stating import Ranked, basis_of, method_of
 from database.readings import Series
 
 NOTHING = timedelta(0)
 
 
 class NoCarbonData(Exception):
-    """The zone's data do not reach over the window."""
+    """The zone's data do not reach over the window, or what reaches over it is too old."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one series adds to a window: its `share` of it, 0 to 1."""
+    """What one series adds to a window: its share of it, 0 to 1, measured and foretold."""
 
     series: Series
     points: Sequence[Grams]
-    share: float
+    measured: float
+    foretold: float
+
+    @property
+    def share(self) -> float:
+        """How much of the window it tells, 0 to 1."""
+        return self.measured + self.foretold
+
+    @property
+    def issued_at(self) -> datetime | None:
+        """When the newest forecast of it was issued; None without any."""
+        return max((point.issued_at for point in self.points if point.issued_at), default=None)
 
     def age(self, now: datetime) -> dict[str, object]:
-        """What an answer says of the data: whose they are, how good, and how old."""
+        """What an answer says of the data: whose they are, how good, and how old.
+
+        `stale`: its newest forecast was issued more than a day before `now`.
+        """
         recorded_at = max(point.recorded_at for point in self.points)
-        issued = [point.issued_at for point in self.points if point.issued_at]
+        issued_at = self.issued_at
         return {
             "source": self.series.source,
             "attribution": self.series.attribution,
@@ -40,23 +56,41 @@ class Part:
             "resolution_seconds": self.series.resolution / timedelta(seconds=1),
             "qualities": sorted({point.quality for point in self.points}),
             "recorded_at": recorded_at,
-            "issued_at": max(issued, default=None),
+            "issued_at": issued_at,
             "age_seconds": (now - recorded_at) // timedelta(seconds=1),
             "share": self.share,
+            "is_forecast": self.foretold > 0,
+            "stale": issued_at is not None and now - issued_at > STALE_AFTER,
         }
 
 
 @dataclass(frozen=True, slots=True)
 class CarbonData:
-    """A zone's trace, and the parts that it is made of, the best ranked first."""
+    """A zone's trace, and the parts that it is made of, the best ranked first.
+
+    `passed_over`: the stale forecasts in whose place another answers.
+    """
 
     trace: CarbonTrace
     parts: Sequence[Part]
+    passed_over: Sequence[dict[str, object]] = field(default=())
 
     def age(self, now: datetime) -> dict[str, object]:
-        """What an answer says of the first part, and, in `filled_by`, of those that fill it up."""
+        """What an answer says of the first part, and, in `filled_by`, of those that fill it up.
+
+        `completeness`: how much of the window is measured, foretold and unknown, 0 to 1 together.
+        """
         first, *others = (part.age(now) for part in self.parts)
-        return {**first, "filled_by": others}
+        completeness = {"completeness": self.completeness, "passed_over": self.passed_over}
+        return {**first, "filled_by": others, **completeness}
+
+    @property
+    def completeness(self) -> dict[str, float]:
+        """How much of the window is `measured`, `foretold` and `unknown`; together 1."""
+        measured = sum(part.measured for part in self.parts)
+        foretold = sum(part.foretold for part in self.parts)
+        unknown = max(0.0, 1 - measured - foretold)
+        return {"measured": measured, "foretold": foretold, "unknown": unknown}
 
 
 def carbon_data(
@@ -65,37 +99,61 @@ def carbon_data(
     """The zone's intensity over [start, end), from each moment's best ranked series.
 
     What none of them knows stays unknown. Raises `NoCarbonData` when together they do not reach
-    over the window: nothing is assumed after the last reading.
+    over the window: nothing is assumed after the last reading or forecast; and when what would
+    reach over it is a forecast older than `sought.max_forecast_age`.
     """
-    ranked = sought.ranked(connection, zone)
+    ranked = sought.ranked(connection, zone, start, end)
     trace, parts = CarbonTrace.of([]), list[Part]()
-    for series in ranked:
+    for series in ranked.series:
         points = sought.read(connection, series, start, end)
-        patched = trace.patched(CarbonTrace.of(points))
-        won = patched.known(start, end) - trace.known(start, end)
-        if won or (points and not parts):
-            parts.append(Part(series, points, won / (end - start)))
-        trace = patched
+        before, trace = trace, trace.patched(CarbonTrace.of(points))
+        part = _part(series, points, (before, trace), start, end)
+        if part.share or (points and not parts):
+            parts.append(part)
         if trace.known(start, end) == end - start:
             break
     if not trace.covers(start, end):
         raise NoCarbonData(_why(connection, zone, ranked, start, end, sought))
-    return CarbonData(trace, [part for part in parts if part.share] or parts)
+    used = [part for part in parts if part.share] or parts
+    return CarbonData(trace, used, ranked.passed_over(used[0].series))
+
+
+def _part(
+    series: Series,
+    points: Sequence[Grams],
+    traces: tuple[CarbonTrace, CarbonTrace],
+    start: datetime,
+    end: datetime,
+) -> Part:
+    """What the points add to the trace before them, which makes the one after them."""
+    before, after = (trace.known(start, end) for trace in traces)
+    measured = [point for point in points if point.issued_at is None]
+    between = after
+    if len(measured) < len(points):
+        between = traces[0].patched(CarbonTrace.of(measured)).known(start, end)
+    span = end - start
+    return Part(series, points, (between - before) / span, (after - between) / span)
 
 
 def _why(
     connection: Connection,
     zone: str,
-    ranked: Sequence[Series],
+    ranked: Ranked,
     start: datetime,
     end: datetime,
     sought: Sought,
 ) -> str:
-    extent = sought.extent(connection, ranked[0], as_of=sought.as_of) if ranked else None
+    if too_old := sought.too_old(ranked, zone):
+        return too_old
+    extents = [
+        (known[0], known[1] + series.resolution)
+        for series in ranked.series
+        if (known := sought.extent(connection, series, as_of=sought.as_of))
+    ]
     believed = f", as of {sought.as_of.isoformat()}" if sought.as_of else ""
-    if extent is None:
+    if not extents:
         return sought.lacking(connection, zone) + believed
-    first, last = extent[0], extent[1] + ranked[0].resolution
+    first, last = max(extents, key=lambda extent: extent[1])
     return (
         f"Carbon data not available for iso c3lab:{zone} for the entire time range "
         f"{start.isoformat()} to {end.isoformat()}{believed}: "

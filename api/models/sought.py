@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from analytics.mix import FactorSet
+from analytics.mix import FACTOR_SETS, FactorSet
+from api.models import foretelling
 from api.models.carbon_trace import Grams
+from api.models.foretelling import Standing
 from api.models.reweighting import Reweighting
+from api.models.stating import DERIVED, EMAP, PUBLISHED, Ranked, basis_of, measured_series
 from database import forecasts, readings
 from database.readings import Reading, Series
 
-DERIVED, PUBLISHED = "carbon_intensity", "published_intensity"
-EMAP = "electricitymaps."
-# Whose published intensities are of what is consumed: their own documentation says so.
-OF_CONSUMPTION = (EMAP, "neso.")
 FARTHEST = timedelta(days=30)
 
 SOURCES = ("c3lab", "emap")
@@ -47,38 +45,67 @@ def faults_of(asked: Mapping[str, Any]) -> dict[str, list[str]]:
     return faults
 
 
+def foretold_at(
+    use_prediction: bool | None, as_of: datetime | None, now: datetime
+) -> datetime | None:
+    """Up to which moment's forecasts `use_prediction` wants; None where it wants none (`false`)."""
+    return None if use_prediction is False else min(as_of or now, now)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """A kind of carbon intensity.
+    """A kind of carbon intensity, and how far it may be foretold.
 
-    `foretold_at`: with forecasts, none issued after that moment. `as_of`: as was believed then.
+    `factor_set`: of the whole life cycle, or of burning alone. `is_emap`: what Electricity Maps
+    published, else what is derived here and, of forecasts, what others publish. `weighing`: at
+    another share of renewables, of what was measured alone. `basis`: `production` or
+    `consumption`, None for any. `as_of`: as was believed at that moment, None: now.
+
+    Forecasts: `foretold_at` is None where only what was measured counts; else none counts that was
+    issued or recorded after that moment (the function `foretold_at` makes it of `use_prediction`).
+    `is_measured_first` is what leaving `use_prediction` out means: measured series come in their
+    own ranks, and forecasts tell what none of them knows; without it, only series with forecasts
+    count, and each tells its readings and, after them, its forecasts. Forecasts whose newest was
+    issued more than `max_forecast_age` before `foretold_at` do not count; None: they all do.
+
+    A workload's: `Sought(factor_set=..., foretold_at=foretold_at(use_prediction, as_of, now),
+    is_measured_first=use_prediction is None, max_forecast_age=max_forecast_age, as_of=as_of, ...)`,
+    to be read through `api.models.carbon_data.carbon_data`.
     """
 
     factor_set: FactorSet
     is_emap: bool = False
     weighing: Reweighting | None = None
     foretold_at: datetime | None = None
+    is_measured_first: bool = False
+    max_forecast_age: timedelta | None = None
     as_of: datetime | None = None
     basis: str | None = None
 
     @property
+    def foretells(self) -> bool:
+        """Whether forecasts count."""
+        return self.foretold_at is not None and self.weighing is None
+
+    @property
     def name(self) -> str:
         """The kind in words, for messages."""
-        what = "forecast of carbon intensity" if self.foretold_at else "carbon data"
+        is_forecast = self.foretells and not self.is_measured_first
+        what = "forecast of carbon intensity" if is_forecast else "carbon data"
         return f"{what} of Electricity Maps" if self.is_emap else what
 
-    def ranked(self, connection: Connection, zone: str) -> list[Series]:
-        """The series of a zone (its key) that state it, the best first."""
-        found = self._any(connection, zone, self.as_of)
-        if not found and self.as_of is not None:  # whoever reads them will find nothing then
-            found = self._any(connection, zone, None)
-        return [one for one in found if self._states(one)]
+    def ranked(self, connection: Connection, zone: str, start: datetime, end: datetime) -> Ranked:
+        """The series of a zone (its key) that state it, the best for [start, end) first."""
+        measured = [one for one in self._measuring(connection, zone) if self._states(one)]
+        foretold = [one for one in self._foretelling(connection, zone) if self._states(one)]
+        found = self._standings(connection, foretold, start, end)
+        return Ranked(list(dict.fromkeys([*measured, *(one.series for one in found)])), found)
 
     def lacking(self, connection: Connection, zone: str) -> str:
         """Why a zone has no such series: none at all, or in other factor sets alone."""
-        others = sorted(
-            {name for one in self._any(connection, zone, self.as_of) for name in one.components}
-        )
+        there = (*self._measuring(connection, zone), *self._foretelling(connection, zone))
+        known = {name for one in there for name in one.components}
+        others = sorted(known.intersection(FACTOR_SETS) - {self.factor_set})
         hint = f" with factor_set {self.factor_set}, only with {', '.join(others)}"
         return f"No {self.name} for iso c3lab:{zone}{hint if others else ''}"
 
@@ -89,7 +116,7 @@ class Sought:
 
         With forecasts, what was measured up to the newest reading, and what is foretold after it.
         """
-        if self.foretold_at is not None:
+        if self.foretells:
             return _around(self._expected(connection, series, start, end), start, end)
         return self._measured(connection, series, start, end)
 
@@ -101,7 +128,7 @@ class Sought:
         With `as_of`, of what was believed at that moment.
         """
         known = readings.extent(connection, series, as_of=as_of)
-        if self.foretold_at is None:
+        if self.foretold_at is None or not self.foretells:
             return known
         since = known[1] + series.resolution if known else self.foretold_at - FARTHEST
         ahead = self._foretold(connection, series, since, self.foretold_at + FARTHEST)
@@ -109,19 +136,45 @@ class Sought:
             return known
         return known[0] if known else ahead[0].start, ahead[-1].start
 
-    def _any(self, connection: Connection, zone: str, as_of: datetime | None) -> list[Series]:
-        """The series of the measures meant, whatever factor sets they state."""
+    def too_old(self, ranked: Ranked, zone: str) -> str | None:
+        """That a zone's forecasts are too old to count, in words; None where they are not."""
+        newest = max((one.issued_at for one in ranked.standings if one.issued_at), default=None)
+        at, most = self.foretold_at, self.max_forecast_age
+        if at is None or newest is None or most is None or not self._is_too_old(at - newest):
+            return None
+        return (
+            f"No {self.name} for iso c3lab:{zone} is new enough: the newest forecast was issued "
+            f"{newest.isoformat()}, {(at - newest).total_seconds():.0f} seconds before "
+            f"{at.isoformat()}, and max_forecast_age_seconds is {most.total_seconds():.0f}"
+        )
+
+    def _measuring(self, connection: Connection, zone: str) -> list[Series]:
+        """The measured series that count, whatever factor sets they state."""
+        if self.foretells and not self.is_measured_first:
+            return []
         if self.weighing:
-            return readings.series_of(connection, zone, "generation", as_of=as_of)
-        among = readings.series_of if self.foretold_at is None else forecasts.series_of
-        of = partial(among, as_of=as_of)
+            return measured_series(connection, zone, "generation", self.as_of)
+        if not self.is_emap:
+            return measured_series(connection, zone, DERIVED, self.as_of)
+        found = measured_series(connection, zone, PUBLISHED, self.as_of)
+        return [one for one in found if one.source.startswith(EMAP)]
+
+    def _foretelling(self, connection: Connection, zone: str) -> list[Series]:
+        """The series with forecasts that count, whatever factor sets they state."""
+        if not self.foretells:
+            return []
+        found = foretelling.series_of(connection, zone, as_of=self.as_of)
         if self.is_emap:
-            published = of(connection, zone, PUBLISHED)
-            return [one for one in published if one.source.startswith(EMAP)]
-        if self.foretold_at is None:
-            return of(connection, zone, DERIVED)
-        both = (one for measure in (DERIVED, PUBLISHED) for one in of(connection, zone, measure))
-        return [one for one in both if self.basis in (None, basis_of(one))]
+            return [one for one in found if one.source.startswith(EMAP)]
+        return [one for one in found if self.basis in (None, basis_of(one))]
+
+    def _standings(
+        self, connection: Connection, found: Sequence[Series], start: datetime, end: datetime
+    ) -> list[Standing]:
+        at = self.foretold_at
+        if at is None or not found:
+            return []
+        return foretelling.standings(connection, found, start, end, now=at, as_of=at)
 
     def _states(self, series: Series) -> bool:
         return self.weighing is not None or self.factor_set in series.components
@@ -159,24 +212,19 @@ class Sought:
     def _foretold(
         self, connection: Connection, series: Series, start: datetime, end: datetime
     ) -> list[Grams]:
-        place = series.components.index(self.factor_set)
-        found = forecasts.newest(connection, series, start, end, as_of=self.foretold_at)
+        """What is foretold of the intervals that start in [start, end), if it is not too old."""
+        at, place = self.foretold_at, series.components.index(self.factor_set)
+        found = forecasts.newest(connection, series, start, end, as_of=at)
+        newest = max((one.issued_at for one in found), default=None)
+        if at is None or newest is None or self._is_too_old(at - newest):
+            return []
         return [
             Grams(one.start, one.end, one.values[place], "forecast", one.recorded_at, one.issued_at)
             for one in found
         ]
 
-
-def basis_of(series: Series) -> str | None:
-    """Whether a series is of what is produced in its zone, or consumed; None: it is not known."""
-    if series.source.startswith(OF_CONSUMPTION):
-        return "consumption"
-    return None if series.measure == PUBLISHED else "production"
-
-
-def method_of(series: Series) -> str:
-    """Whether a series of intensities was derived here from generation, or published."""
-    return "published" if series.measure == PUBLISHED else "derived"
+    def _is_too_old(self, age: timedelta) -> bool:
+        return self.max_forecast_age is not None and age > self.max_forecast_age
 
 
 def _grams(reading: Reading, place: int) -> Grams:

@@ -13,7 +13,7 @@ from psycopg2.extensions import connection as Connection
 from api.answering.answers import answer
 from api.answering.delivery import fresh
 from api.answering.good_for import LATE, seconds_good
-from api.answering.told import About, Interval, Repeating, Terms, number, text
+from api.answering.told import About, Interval, PassedOver, Repeating, Terms, number, text
 from api.asking.filters import span_of
 from api.asking.schemas import Intensity, Latest
 from api.bulk.files import Formatted, intensity_file
@@ -67,6 +67,10 @@ class Told(Repeating, About):
     basis = text("`production` or `consumption`; null: not known", allow_none=True)
     method = text("`derived` here from generation, or `published` by the source")
     factors = fields.Nested(Cited, metadata={"description": "Absent of what others published"})
+    passed_over = fields.List(
+        fields.Nested(PassedOver),
+        metadata={"description": "Stale forecasts in whose place this one answers; of forecasts"},
+    )
     derived_from = fields.Nested(Terms, metadata={"description": "The generation it comes from"})
 
 

@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 from psycopg2.extensions import connection as Connection
 
 from api.answering.answers import about, answer
-from api.answering.told import About, Listed, instant, number, text, texts
+from api.answering.told import About, Listed, PassedOver, instant, number, text, texts
 from api.asking import foretold as asking
 from api.asking.cursor import key_of
 from api.asking.filters import page
@@ -53,6 +53,11 @@ class Common(About, Listed):
     measure = text("What is foretold")
     instead_of = text("The measure that nobody foretells there, or null", allow_none=True)
     components = texts("What the numbers of an interval are, such as factor sets")
+    passed_over = fields.List(
+        fields.Nested(PassedOver),
+        required=True,
+        metadata={"description": "Stale forecasts that rank before the one that answers"},
+    )
 
 
 class Told(Common):
@@ -100,10 +105,11 @@ class Forecast(Resource):
         """
         asked = self.asked()
         number, *after = key_of(asked, int, datetime, datetime) or (None,)
-        span = reach_of(asked, datetime.now(UTC))
+        now = datetime.now(UTC)
+        span = reach_of(asked, now)
         with borrowed() as connection:
             read = partial(_read, connection, asked, span, after)
-            chosen, found = answering(connection, asked, read, series_id=number)
+            chosen, found = answering(connection, asked, span, now, read, series_id=number)
         series = chosen.series
         told, following = page(asked, found, lambda v: (series.series_id, v.start, v.issued_at))
         values = [_told(series, value) for value in told]
@@ -128,12 +134,15 @@ class ForecastVintages(Resource):
         """Which vintages foretell intervals that start in [start, end), the newest first."""
         asked = self.asked()
         number, before = key_of(asked, int, datetime) or (None, None)
-        start, end = reach_of(asked, datetime.now(UTC))
+        now = datetime.now(UTC)
+        start, end = span = reach_of(asked, now)
         more = {"as_of": asked["as_of"], "limit": asked["limit"] + 1, "before": before}
         with borrowed() as connection:
             chosen, found = answering(
                 connection,
                 asked,
+                span,
+                now,
                 lambda series: forecasts.issues(connection, series, start, end, **more),
                 series_id=number,
             )
@@ -178,6 +187,7 @@ def _about(chosen: Answering) -> dict[str, Any]:
         "measure": series.measure,
         "instead_of": chosen.instead_of,
         "components": series.components,
+        "passed_over": [one.told() for one in chosen.passed_over],
         **about(series),
     }
 

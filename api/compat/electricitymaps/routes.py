@@ -105,12 +105,11 @@ class IntensityForecast(OfZone):
         start = floor(clock(), step)
         end = start + asked["hours"] * HOUR + step
         sets = (asked["factor_set"],) if asked["factor_set"] else FACTOR_SETS
-        for one in sets:
-            found = newest_forecast_of(connection, place.zone, start, end, factor_set=one)
-            if found is not None:
-                means = mean_forecasts(found, step)
-                return told.forecast(found, means, place.name) | credit(found.series)
-        raise no_data(place)
+        found = newest_forecast_of(connection, place.zone, start, end, components=sets, now=clock())
+        if found is None:
+            raise no_data(place)
+        means = mean_forecasts(found, step)
+        return told.forecast(found, means, place.name) | credit(found.series)
 
 
 class IntensityLevel(Records):

@@ -179,15 +179,16 @@ def _foretold(connection: Connection, zone: Zone, as_of: datetime) -> list[Grams
     Raises a `Problem`: 501 where nobody foretells the zone, 400 where nobody had by then.
     """
     span = as_of - LONGEST_STEP, as_of + HORIZON
-    for factor_set in FORETOLD_IN:
-        found = newest_forecast_of(connection, zone, *span, factor_set=factor_set, as_of=as_of)
-        told = [
-            Grams(p.start, p.end, value, "foretold", p.recorded_at, p.issued_at)
-            for p in (found.points if found else ())
-            if found and p.end > as_of and (value := found.value(p)) is not None
-        ]
-        if told:
-            return told
+    found = newest_forecast_of(
+        connection, zone, *span, components=FORETOLD_IN, now=as_of, as_of=as_of
+    )
+    told = [
+        Grams(p.start, p.end, value, "foretold", p.recorded_at, p.issued_at)
+        for p in (found.points if found else ())
+        if found and p.end > as_of and (value := found.value(p)) is not None
+    ]
+    if told:
+        return told
     if any(foretold_series_of(connection, zone, factor_set) for factor_set in FORETOLD_IN):
         raise Problem(400, f"No forecast was generated at the requested time {as_of}.")
     raise Problem(501, f"Nobody foretells the intensity of {zone.key}.")

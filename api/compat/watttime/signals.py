@@ -11,11 +11,12 @@ import numpy as np
 from psycopg2.extensions import connection as Connection
 
 from api.errors import Problem
-from api.finding.foretold import AVERAGES, Forecast, foretold_series_of, newest_forecast_of
+from api.finding.foretold import Forecast, foretold_series_of, newest_forecast_of
 from api.finding.intensities import intensities_of, latest_intensity_of
 from api.finding.means import ESTIMATED, made_of
 from api.finding.places import alias_of
 from api.finding.readings import series_of
+from api.models.foretelling import AVERAGES
 from api.remembered import remembered
 from database import forecasts, readings, zones
 from database import series as every_series
@@ -162,7 +163,7 @@ def newest_vintage_of(
 
     It is one vintage, the newest that tells of any of them. Errors as `covering` has them.
     """
-    found = _forecast_of(connection, zone, signal_type, now - LONGEST_STEP, until + INSTANT)
+    found = _forecast_of(connection, zone, signal_type, now, until)
     ahead = [
         point
         for point in (found.points if found else ())
@@ -175,12 +176,13 @@ def newest_vintage_of(
 
 
 def _forecast_of(
-    connection: Connection, zone: Zone, signal_type: str, start: datetime, end: datetime
+    connection: Connection, zone: Zone, signal_type: str, now: datetime, until: datetime
 ) -> Forecast | None:
+    span = now - LONGEST_STEP, until + INSTANT
     if signal_type == AVERAGE:
-        return newest_forecast_of(connection, zone, start, end, factor_set=FACTOR_SET)
+        return newest_forecast_of(connection, zone, *span, components=[FACTOR_SET], now=now)
     series = _open(_vintages(connection, zone, signal_type))
-    return Forecast(series, COMPONENT, forecasts.newest(connection, series, start, end))
+    return Forecast(series, COMPONENT, forecasts.newest(connection, series, *span))
 
 
 def vintages_of(

@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from api.answering.told import Terms, instant, number, text, texts
+from api.answering.told import PassedOver, Terms, instant, number, text, texts
 
 SPAN = "hours:minutes:seconds, hours beyond 24 counted on"
 
@@ -125,12 +125,33 @@ class Part(Terms):
     issued_at = instant("When the newest forecast was issued; null without any", allow_none=True)
     age_seconds = fields.Integer(required=True)
     share = number("Of the time asked about, 0 to 1")
+    is_forecast = fields.Boolean(
+        required=True, metadata={"description": "Whether any of that share is foretold"}
+    )
+    stale = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether its newest forecast was issued more than a day before"},
+    )
+
+
+class Completeness(Schema):
+    """How much of the time asked about is known, and how; together 1."""
+
+    measured = number("Share that was measured")
+    foretold = number("Share that is foretold")
+    not_known = number("Share of which nothing is known", data_key="unknown")
 
 
 class Age(Part):
     """The best ranked part of a zone's data, and those that fill it up."""
 
     filled_by = fields.List(fields.Nested(Part), required=True)
+    completeness = fields.Nested(Completeness, required=True)
+    passed_over = fields.List(
+        fields.Nested(PassedOver),
+        required=True,
+        metadata={"description": "Stale forecasts in whose place others answer"},
+    )
 
 
 class Scheduled(Schema):
