@@ -96,6 +96,23 @@ def passed_over(found: Sequence[Standing], chosen: Series) -> list[Standing]:
     return [one for one in found if one.is_stale and one.rank < rank]
 
 
+def too_old(
+    name: str, found: Sequence[Standing], at: datetime | None, most: timedelta | None
+) -> str | None:
+    """That what is foretold of a `name` is too old at a moment, in words; None where it is not.
+
+    `most` is how long before it the newest may have been issued.
+    """
+    newest = max((one.issued_at for one in found if one.issued_at), default=None)
+    if at is None or newest is None or most is None or at - newest <= most:
+        return None
+    return (
+        f"No {name} is new enough: the newest forecast was issued {newest.isoformat()}, "
+        f"{(at - newest).total_seconds():.0f} seconds before {at.isoformat()}, and "
+        f"max_forecast_age_seconds is {most.total_seconds():.0f}"
+    )
+
+
 def _newest_issue(
     connection: Connection,
     series: Series,

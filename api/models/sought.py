@@ -138,15 +138,9 @@ class Sought:
 
     def too_old(self, ranked: Ranked, zone: str) -> str | None:
         """That a zone's forecasts are too old to count, in words; None where they are not."""
-        newest = max((one.issued_at for one in ranked.standings if one.issued_at), default=None)
+        name = f"{self.name} for iso c3lab:{zone}"
         at, most = self.foretold_at, self.max_forecast_age
-        if at is None or newest is None or most is None or not self._is_too_old(at - newest):
-            return None
-        return (
-            f"No {self.name} for iso c3lab:{zone} is new enough: the newest forecast was issued "
-            f"{newest.isoformat()}, {(at - newest).total_seconds():.0f} seconds before "
-            f"{at.isoformat()}, and max_forecast_age_seconds is {most.total_seconds():.0f}"
-        )
+        return foretelling.too_old(name, ranked.standings, at, most)
 
     def _measuring(self, connection: Connection, zone: str) -> list[Series]:
         """The measured series that count, whatever factor sets they state."""
