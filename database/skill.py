@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -16,15 +16,17 @@ SQL = load("skill")
 
 
 class SkillRow(NamedTuple):
-    """The skill of one source's forecasts `first_hour` to `last_hour` ahead of their issue.
+    """How far one source was off in the hours `first_hour` to `last_hour` ahead.
 
-    What was foretold of hours in [start, end) is compared with the readings of `truth`, a source.
-    `hours` is the number of pairs. `mae` and `bias` (foretold less true, in the mean) are in
-    `unit`, `mape` is in %, None where the truth is zero. `coverage`: the share of hours (0 to 1)
-    whose truth lay within p10 and p90, None where no quantiles are foretold. `persistence_ratio`:
-    `mae` over that of "as 24 hours before" as it was known at the issue, below 1 is better.
-    `saving_share`: of the carbon that a run placed by a perfect forecast saves, how much one placed
-    by this forecast saves (1 is perfect, below 0 does harm); None for what is no intensity.
+    At each full hour that began within [start, end), by the newest vintage that had been issued
+    then; compared with the hourly means of what `truth`, a source, read. `hours` is the number of
+    pairs. `mae` and `bias` (foretold less true, in the mean) are in `unit`; `mape` is in %, None
+    where the truth is zero. `coverage`: the share (0 to 1) of truths within p10 and p90, None where
+    no quantiles are foretold. `persistence_ratio`: `mae` over that of the reading a whole number of
+    days before that was the newest at the time; below 1 is better. `saving_share`: of the carbon
+    that a run of four hours, placed within the first `last_hour` hours, saves with a perfect
+    forecast against starting at once, how much it saves with this one (1 is perfect, below 0 does
+    harm); None for what is no intensity.
     """
 
     zone: str
@@ -67,8 +69,35 @@ def keep(cursor: Cursor, rows: Iterable[SkillRow]) -> None:
     execute_batch(cursor, SQL["keep"], [row._asdict() for row in rows])
 
 
-def measured_at(connection: Connection) -> datetime | None:
-    """When skill was last measured."""
+def foretold_zones(
+    connection: Connection, measures: Sequence[str], zones: Sequence[str] | None = None
+) -> list[str]:
+    """The zones, of these or of all, of which some of the measures are foretold, by key."""
+    asked = {"measures": list(measures), "zones": zones and list(zones)}
     with connection.cursor() as cursor:
-        cursor.execute(SQL["measured_at"])
-        return cast("datetime | None", cursor.fetchall()[0][0])
+        cursor.execute(SQL["zones"], asked)
+        return [zone for (zone,) in cursor.fetchall()]
+
+
+class Progress(NamedTuple):
+    """The run that measured last began at `began`, and came as far as `zone`: None is the end."""
+
+    began: datetime
+    zone: str | None
+
+
+def progress(connection: Connection) -> Progress | None:
+    """How far measuring has come; None before the first time."""
+    with connection.cursor() as cursor:
+        cursor.execute(SQL["progress"])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    began, _, zone = str(found[0]).partition(" ")
+    return Progress(datetime.fromisoformat(began), zone or None)
+
+
+def keep_progress(cursor: Cursor, come: Progress) -> None:
+    """Remember how far measuring has come."""
+    told = f"{come.began.isoformat()} {come.zone or ''}"
+    cursor.execute(SQL["keep_progress"], {"progress": told})

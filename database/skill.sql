@@ -27,5 +27,16 @@ set truth_id = excluded.truth_id, unit = excluded.unit, last_hour = excluded.las
     persistence_ratio = excluded.persistence_ratio, saving_share = excluded.saving_share,
     measured_at = excluded.measured_at
 
--- name: measured_at
-select max(measured_at) from forecast_skill
+-- name: progress
+select value from store_fact where name = 'forecast_skill'
+
+-- name: keep_progress
+insert into store_fact (name, value) values ('forecast_skill', %(progress)s)
+on conflict (name) do update set value = excluded.value
+
+-- name: zones
+select distinct z.key
+from series s join zone z using (zone_id)
+where s.measure = any (%(measures)s) and (%(zones)s::text[] is null or z.key = any (%(zones)s))
+  and exists (select from forecast where series_id = s.series_id)
+order by z.key

@@ -8,7 +8,9 @@ from psycopg2.extensions import connection as Connection
 
 from database import skill
 from database.connection import connect, transaction
-from database.skill import SkillRow
+from database.rows import Row
+from database.skill import Progress, SkillRow
+from database.store import store
 from tests.crawler.fakes import register
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -26,7 +28,6 @@ def test_skill_reads_back_as_it_was_kept(connection: Connection) -> None:
     assert skill.table(connection) == [ROW, later]
     assert skill.table(connection, zone="GB", measure="load", source="fake") == [ROW, later]
     assert skill.table(connection, zone="FR") == []
-    assert skill.measured_at(connection) == NOON
 
 
 def test_what_is_measured_anew_takes_the_place_of_the_former(connection: Connection) -> None:
@@ -40,7 +41,6 @@ def test_what_is_measured_anew_takes_the_place_of_the_former(connection: Connect
 
 def test_the_api_reads_skill_and_the_crawler_writes_it(connection: Connection) -> None:
     register(connection)
-    assert skill.measured_at(connection) is None
     crawler = connect("crawler_rw")
     with transaction(crawler) as cursor:
         skill.keep(cursor, [ROW])
@@ -48,3 +48,23 @@ def test_the_api_reads_skill_and_the_crawler_writes_it(connection: Connection) -
     reader = connect("restapi_ro")
     assert skill.table(reader) == [ROW]
     reader.close()
+
+
+def test_how_far_measuring_has_come_is_remembered(connection: Connection) -> None:
+    assert skill.progress(connection) is None
+    for come in (Progress(NOON, "GB"), Progress(NOON + timedelta(days=1), None)):
+        with transaction(connection) as cursor:
+            skill.keep_progress(cursor, come)
+        assert skill.progress(connection) == come
+
+
+def test_only_zones_that_are_foretold_are_measured(connection: Connection) -> None:
+    register(connection)
+    hour = timedelta(hours=1)
+    told = Row("GB", "load", NOON, NOON + hour, {"load": 1.0}, issued_at=NOON - hour)
+    read = Row("FR", "load", NOON, NOON + hour, {"load": 1.0})
+    with transaction(connection) as cursor:
+        store(cursor, "fake", [told, read], recorded_at=NOON)
+    assert skill.foretold_zones(connection, ["load", "price"]) == ["GB"]
+    assert skill.foretold_zones(connection, ["price"]) == []
+    assert skill.foretold_zones(connection, ["load"], ["FR"]) == []

@@ -1,0 +1,188 @@
+"""What a forecast may know, read as it was known at a moment: never a later reading or vintage.
+
+Readings are what was believed at that moment. Vintages are those that had been issued and recorded
+by it. At a past hour that a model learns from, a vintage counts from its issue on, whenever we
+recorded it: backfilled ones were recorded long after, and a publisher's moment of issue is not
+ours to change; where the publisher does not say, it is the moment of our own fetching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+from psycopg2.extensions import connection as Connection
+
+from analytics.forecast import HORIZON, Floats, History
+from analytics.forecast_hours import (
+    HOUR,
+    Fine,
+    Unfit,
+    hour_of,
+    known_at,
+    moment_of,
+    on_grid,
+    steps_per_hour,
+)
+from database import columns, derived, forecasts, readings
+from database.forecast_columns import Vintages, vintages
+from database.forecast_models import is_ours
+from database.readings import Series
+
+WANTED = {
+    "carbon_intensity": ("lifecycle", "direct"),
+    "load": ("load",),
+    "generation": ("wind", "solar"),
+}
+# The price that is known first, else the one that a market without it has.
+PRICES = ("day_ahead", "market_index", "system_buy")
+COLUMNS = (("load", "load"), ("generation", "wind"), ("generation", "solar"))
+# Readings older than that say little of the hours to come.
+STALE = timedelta(hours=24)
+# More at once than a year of five minutes has.
+MOST = 1_000_000
+
+
+class Target(NamedTuple):
+    """A series to be foretold, and those of its components that are."""
+
+    series: Series
+    components: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a target at a moment: its readings up to `origin`, an hour since 1970.
+
+    `fine` ends with the hour of the last reading; `until` is the end of that reading; `hourly`
+    (hours, k) ends at `origin`, the last hour that is over for the readings.
+    """
+
+    target: Target
+    fine: Fine
+    hourly: Floats
+    until: datetime
+
+    @property
+    def origin(self) -> int:
+        """The first hour to be foretold."""
+        return self.fine.first_hour + len(self.hourly)
+
+
+def targets(connection: Connection, zone: str, measure: str, now: datetime) -> list[Target]:
+    """The series that may be foretold of a zone's measure, the one that answers first.
+
+    Of a mix, wind and solar; of prices, one auction.
+    """
+    found = readings.series_of(connection, zone, measure, as_of=now)
+    several = [(auction,) for auction in PRICES] if measure == "price" else [WANTED[measure]]
+    wanted = [(one, _common(one, components)) for components in several for one in found]
+    return [Target(series, components) for series, components in wanted if components]
+
+
+def _common(series: Series, components: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(one for one in components if one in series.components)
+
+
+def mix(connection: Connection, intensity: Series, now: datetime) -> Target | None:
+    """The whole mix that an intensity is derived from."""
+    origin = derived.origin_of(intensity.source)
+    for one in readings.series_of(connection, intensity.zone, "generation", as_of=now):
+        if (one.source, one.resolution) == (origin, intensity.resolution):
+            return Target(one, one.components)
+    return None
+
+
+def known(connection: Connection, target: Target, now: datetime, span: timedelta) -> Known:
+    """What was believed at `now` of the hours since `now - span`.
+
+    Raises Unfit when the newest reading is too old, or its step does not divide the hour.
+    """
+    series, components = target
+    first, past = hour_of(now - span), hour_of(now) + HORIZON
+    steps_per_hour(series.resolution)
+    start, end = moment_of(first), moment_of(past)
+    pieces = columns.columns(
+        connection, series, components, start, end, as_of=now, most=MOST, wanted=()
+    )
+    fine = on_grid(pieces, len(components), series.resolution, first, past)
+    steps = fine.known_until
+    if steps is None:
+        raise Unfit(f"nothing is known of the last {span.days} days")
+    until = moment_of(first) + steps * series.resolution
+    if now - until > STALE:
+        raise Unfit(f"the newest reading ended at {until:%Y-%m-%d %H:%M}")
+    hours = steps // fine.per_hour
+    return Known(target, fine, fine.hourly()[:hours], until)
+
+
+@dataclass
+class Publishers:
+    """What publishers foretold for a zone, as was known at `now`; each is read once."""
+
+    connection: Connection
+    zone: str
+    now: datetime
+    span: timedelta
+    _series: dict[str, list[Series]] = field(default_factory=dict)
+    _read: dict[tuple[int, str], Vintages] = field(default_factory=dict)
+    _columns: dict[tuple[int, int], dict[str, Floats]] = field(default_factory=dict)
+
+    def columns(self, origin: int, hours: int) -> dict[str, Floats]:
+        """What was known of load, wind and solar at each of the `hours` before `origin`, and at it.
+
+        (hours + 1, 96), NaN where nothing was. A column is named by what it foretells and who does,
+        so that no model takes one publisher's numbers for another's.
+        """
+        key = origin, hours
+        if key not in self._columns:
+            self._columns[key] = dict(self._known(origin, hours))
+        return self._columns[key]
+
+    def _known(self, origin: int, hours: int) -> Iterator[tuple[str, Floats]]:
+        lag_us = (self.now - moment_of(origin)) // timedelta(microseconds=1)
+        for measure, component in COLUMNS:
+            for series in self._foretelling(measure):
+                if component in series.components and not HOUR % series.resolution:
+                    found = self._vintages(series, component)
+                    step, first = series.resolution, origin - hours
+                    matrix = known_at(found, step, first, hours + 1, lag_us)
+                    if np.isfinite(matrix[-1]).any():
+                        yield f"{component} {series.source}", matrix
+
+    def _foretelling(self, measure: str) -> list[Series]:
+        if measure not in self._series:
+            found = forecasts.series_of(self.connection, self.zone, measure, as_of=self.now)
+            self._series[measure] = [series for series in found if not is_ours(series.source)]
+        return self._series[measure]
+
+    def _vintages(self, series: Series, component: str) -> Vintages:
+        key = series.series_id, component
+        if key not in self._read:
+            start = moment_of(hour_of(self.now - self.span))
+            end = self.now + 2 * HORIZON * HOUR
+            self._read[key] = vintages(
+                self.connection, series, component, start, end, as_of=self.now
+            )
+        return self._read[key]
+
+
+def history(what: Known, component: str, publishers: Publishers, fuels: Known | None) -> History:
+    """The hours of a component up to the origin, beside them what publishers and fuels told."""
+    place = what.target.components.index(component)
+    values = what.hourly[:, place]
+    beside = publishers.columns(what.origin, len(values))
+    return History(what.fine.first_hour, values, beside, _companions(what, fuels))
+
+
+def _companions(what: Known, fuels: Known | None) -> dict[str, Floats]:
+    """The generation by fuel in the hours of `what`; NaN where it ends sooner."""
+    if fuels is None:
+        return {}
+    aligned = np.full((len(what.hourly), fuels.hourly.shape[1]), np.nan)
+    common = min(len(aligned), len(fuels.hourly))
+    aligned[:common] = fuels.hourly[:common]
+    return dict(zip(fuels.target.components, aligned.T, strict=True))
