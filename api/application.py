@@ -19,6 +19,7 @@ from database.connection import connect
 
 def application(
     connect_read_only: Callable[[], Connection] = lambda: connect("restapi_ro"),
+    connect_jobs: Callable[[], Connection] = lambda: connect("restapi_jobs"),
     *,
     connection_count: int = 1,
     kept_bytes: int = ROOM_BYTES,
@@ -34,7 +35,7 @@ def application(
     access.register(app, connection_count)
     cors.register(app)
     body.register(app)
-    connections.register(app, connect_read_only, connection_count)
+    connections.register(app, connect_read_only, connect_jobs, connection_count)
     remembered.register(app)
     routes = Routes(app)
     for path, resource in catalog().items():

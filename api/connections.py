@@ -1,4 +1,4 @@
-"""The read-only database connections of one worker process, opened when first needed."""
+"""The database connections of one worker process, opened when first needed; most only read."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ RETRY_AFTER_SECONDS = 2
 WAIT_SECONDS = 10.0
 PAUSE_SECONDS = 1.0
 EXTENSION = "gridtide_connections"
+JOBS_EXTENSION = "gridtide_job_connections"
 TOO_SLOW = "The database took too long to answer; try again shortly, or ask for less at once."
 
 logger = logging.getLogger(__name__)
@@ -107,12 +108,21 @@ def _unavailable(
     return Problem(503, detail, members={"reasons": [detail]}, headers=headers)
 
 
-def register(app: Flask, connect: Callable[[], Connection], size: int) -> None:
-    """Give the app its connections."""
+def register(
+    app: Flask, connect: Callable[[], Connection], connect_jobs: Callable[[], Connection], size: int
+) -> None:
+    """Give the app its connections: to what is read, and to the scheduler's jobs."""
     app.extensions[EXTENSION] = Connections(connect, size)
+    app.extensions[JOBS_EXTENSION] = Connections(connect_jobs, size)
 
 
 def borrowed() -> AbstractContextManager[Connection]:
     """One of the current app's connections, for a `with` statement."""
     connections: Connections = current_app.extensions[EXTENSION]
+    return connections.borrow()
+
+
+def borrowed_for_jobs() -> AbstractContextManager[Connection]:
+    """One that keeps the scheduler's jobs, for a `with` statement."""
+    connections: Connections = current_app.extensions[JOBS_EXTENSION]
     return connections.borrow()

@@ -23,6 +23,7 @@ RULES: dict[str, Any] = {
         "Content-Disposition",
         "ETag",
         "Link",
+        "Location",
         "RateLimit-Limit",
         "RateLimit-Policy",
         "RateLimit-Remaining",

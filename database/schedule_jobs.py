@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from psycopg2.extensions import connection as Connection
 
 from database.connection import transaction
+from database.locks import held
 from database.queries import load
 
 SQL = load("schedule_jobs")
@@ -107,7 +109,7 @@ def claim(connection: Connection, process: str, most: int) -> Claimed | None:
 
 
 def beat(connection: Connection, job: UUID, process: str, how_far: Beat) -> bool:
-    """Say how far a job is; False when the process shall leave it: it was cancelled, or given up."""
+    """Say how far a job is; False when the process shall leave it, as a cancelled one."""
     return bool(_rows(connection, "beat", {**_of(job, process), **how_far._asdict()}))
 
 
@@ -155,6 +157,17 @@ def answer(connection: Connection, owner: str | None, job: UUID) -> bytes | None
 def may_start(connection: Connection, most: int) -> bool:
     """Whether a job waits though fewer than `most` run."""
     return bool(_rows(connection, "waiting", {"most": most})[0][0])
+
+
+@contextmanager
+def waiting(connection: Connection, most: int) -> Iterator[bool]:
+    """A place to wait for a job, held as long as the block lasts; False: all `most` are taken.
+
+    The connection must be in autocommit mode or idle.
+    """
+    with ExitStack() as stack:
+        names = (f"gridtide.schedule_job.waiting.{place}" for place in range(most))
+        yield any(stack.enter_context(held(connection, name)) for name in names)
 
 
 def _told(connection: Connection, owner: str | None, job: UUID | None, limit: int) -> list[Told]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Flask
 
 from api.access import gate, headers, scrub
-from api.access.gate import may, token_from_basic
+from api.access.gate import asker, may, token_from_basic
 
-__all__ = ["may", "register", "token_from_basic"]
+__all__ = ["asker", "may", "register", "token_from_basic"]
 
 
 def register(app: Flask, size: int) -> None:

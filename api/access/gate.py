@@ -92,6 +92,13 @@ def may(scope: Scope) -> bool:
     return spent is not None and scope in spent.scopes
 
 
+def asker() -> str | None:
+    """The id of the key that let the current request in; None where none was needed."""
+    if _gate().is_free(request.environ):
+        return None
+    return id_of(presented(request) or "")
+
+
 def token_from_basic() -> str:
     """The bearer token for the current request's HTTP Basic: its password, which is an API key.
 

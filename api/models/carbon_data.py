@@ -103,6 +103,30 @@ def carbon_data(
     reach over it is a forecast older than `sought.max_forecast_age`.
     """
     ranked = sought.ranked(connection, zone, start, end)
+    data = _gathered(connection, ranked, start, end, sought)
+    if data is None or not data.trace.covers(start, end):
+        raise NoCarbonData(_why(connection, zone, ranked, start, end, sought))
+    return data
+
+
+def known_data(
+    connection: Connection, zone: str, start: datetime, end: datetime, sought: Sought
+) -> CarbonData:
+    """The same, for those who place nothing where nothing is known: a part of it is enough.
+
+    Raises `NoCarbonData` when nothing at all of [start, end) is known.
+    """
+    ranked = sought.ranked(connection, zone, start, end)
+    data = _gathered(connection, ranked, start, end, sought)
+    if data is None or not data.trace.known(start, end):
+        raise NoCarbonData(_why(connection, zone, ranked, start, end, sought))
+    return data
+
+
+def _gathered(
+    connection: Connection, ranked: Ranked, start: datetime, end: datetime, sought: Sought
+) -> CarbonData | None:
+    """What the series know of [start, end), one after the other; None: none of them has a point."""
     trace, parts = CarbonTrace.of([]), list[Part]()
     for series in ranked.series:
         points = sought.read(connection, series, start, end)
@@ -112,10 +136,8 @@ def carbon_data(
             parts.append(part)
         if trace.known(start, end) == end - start:
             break
-    if not trace.covers(start, end):
-        raise NoCarbonData(_why(connection, zone, ranked, start, end, sought))
     used = [part for part in parts if part.share] or parts
-    return CarbonData(trace, used, ranked.passed_over(used[0].series))
+    return CarbonData(trace, used, ranked.passed_over(used[0].series)) if used else None
 
 
 def _part(

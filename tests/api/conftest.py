@@ -25,7 +25,7 @@ def unreachable() -> Connection:
 @pytest.fixture(scope="session")
 def detached() -> FlaskClient:
     """A client of an app without a database: what it answers needed none."""
-    return application(unreachable).test_client()
+    return application(unreachable, unreachable).test_client()
 
 
 @pytest.fixture

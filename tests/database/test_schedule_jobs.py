@@ -177,9 +177,12 @@ def test_what_nobody_solved_for_a_day_expires(database: str, own: Connection) ->
 
 @pytest.mark.parametrize("role", ["restapi_ro", "crawler_rw", "restapi_keys"])
 def test_nobody_else_sees_what_was_asked(database: str, role: Role) -> None:
-    with closing(connect(role)) as other, other.cursor() as cursor:
-        with pytest.raises(InsufficientPrivilege):
-            cursor.execute("select * from schedule_job")
+    with (
+        closing(connect(role)) as other,
+        other.cursor() as cursor,
+        pytest.raises(InsufficientPrivilege),
+    ):
+        cursor.execute("select * from schedule_job")
 
 
 def test_who_keeps_jobs_sees_nothing_else(database: str) -> None:
