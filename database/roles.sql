@@ -58,6 +58,9 @@ begin
         grant select on api_key, api_key_use to restapi_keys;
         grant update on api_key_use to restapi_keys;
     end if;
+    if to_regclass('cloud_region_route_distribution') is not null then
+        revoke insert, update on cloud_region_route_distribution from crawler_rw;
+    end if;
     if to_regclass('schedule_job') is not null then
         revoke all on schedule_job from crawler_rw, restapi_ro;
     end if;

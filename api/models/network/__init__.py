@@ -7,12 +7,12 @@ in, compute and move data out (`placed_with_transfers`). docs/network.md has the
 
 from api.models.network.accounting import Moved, moving
 from api.models.network.asked import End, NetworkAccounting
+from api.models.network.route import Route
 from api.models.network.stages import NotEnoughTime, placed_with_transfers
 from api.models.network.transfers import Transfer, Transfers, transfer_seconds
-from api.models.network.ways import NO_ROUTE, Route, way
+from api.models.network.ways import no_route, way
 
 __all__ = [
-    "NO_ROUTE",
     "End",
     "Moved",
     "NetworkAccounting",
@@ -21,6 +21,7 @@ __all__ = [
     "Transfer",
     "Transfers",
     "moving",
+    "no_route",
     "placed_with_transfers",
     "transfer_seconds",
     "way",

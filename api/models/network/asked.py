@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from api.models import cloud_location
+from api.models.network.sphere import Point
 
 Heuristic = Literal["route-average", "nearest-neighbor", "world-average", "no-estimation"]
 
@@ -27,6 +28,13 @@ class End(NamedTuple):
         """Cloud and region in lower case, as routes name them; ("", "") if the name is neither."""
         cloud, colon, region = self.name.lower().partition(":")
         return (cloud, region) if colon else ("", "")
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is, if it has coordinates."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
     @classmethod
     def of(cls, name: str, zone: str) -> End:

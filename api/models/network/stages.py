@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-from api.models import optimization_engine as engine
-from api.models.job import Aim, Costs, Job
+from functools import partial
+
+from api.models.job import Aim, Contiguous, Costs, Job
+from api.models.network import in_three, in_windows
+from api.models.network.budgets import within_budget
+from api.models.network.in_windows import shortest
 from api.models.network.transfers import Transfers
+from api.models.optimization_engine import Placed, best
 
 
 class NotEnoughTime(Exception):
-    """Moving data and computing take longer than the time up to the deadline."""
+    """Moving data and computing take longer than there is until the deadline."""
 
-    TEXT = "Not enough time to finish before deadline."
+    def __init__(self) -> None:
+        super().__init__("Not enough time to finish before deadline.")
 
 
-def placed_with_transfers(
-    costs: Costs, job: Job, aim: Aim, transfers: Transfers
-) -> engine.Placed | None:
+def placed_with_transfers(costs: Costs, job: Job, aim: Aim, transfers: Transfers) -> Placed | None:
     """Where to put each run and its transfers, in one candidate; None: no place is known.
 
-    T0 <= t1, t1 + D1 <= t2, t2 + D2 <= t3, t3 + D3 <= T0 + runtime + max_delay, with the least of
-    the three integrals' sum, proven. Ties go to the earliest compute start, then to the earliest
-    transfers. Placements have `input_start`, `output_start` and `moving_g`, which `emission_g`
-    contains. Moving costs carbon alone: prices are those of computing. Without delay is
-    `dataclasses.replace(job, max_delay=transfers.total_time)`.
+    With D1, R, D3 for moving in, computing and moving out: T0 <= t1, t1 + D1 <= t2, t2 + R <= t3,
+    t3 + D3 <= T0 + runtime + max_delay, and the sum of the three integrals is the least. Placements
+    have `input_start`, `output_start` (None where nothing is moved) and `moving_g`, which
+    `emission_g` contains; `energy_kwh` and `cost` are those of computing. Running at once is the
+    same with `replace(job, max_delay=transfers.total_time)`.
+
+    Without pauses the answer is exact, and of equals the one that computes earliest, then moves
+    earliest. With pauses or several levels it comes by branch and bound, with a bound and, past a
+    limit of work, a gap. Under a budget it is the best of the weighted sums, with their bound.
 
     Raises `NotEnoughTime`, whose text is the warning.
     """
     if not transfers.moves:
-        return engine.best(costs, job, aim)
-    raise NotImplementedError
+        return best(costs, job, aim)
+    if transfers.total_time > job.max_delay + job.runtime - shortest(job):
+        raise NotEnoughTime
+    if aim.budget is not None:
+        return within_budget(partial(_unbound, costs, job, transfers), aim, aim.budget)
+    return _unbound(costs, job, transfers, aim)
+
+
+def _unbound(costs: Costs, job: Job, transfers: Transfers, aim: Aim) -> Placed | None:
+    if isinstance(job.shape, Contiguous):
+        return in_three.placed(costs, job, aim, transfers)
+    return in_windows.placed(costs, job, aim, transfers)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from math import ceil, isnan
 
-import numpy as np
-
-from api.models.carbon_trace import CarbonTrace, Floats, Ticks
+from api.models.carbon_trace import CarbonTrace
 from api.models.job import NO_TIME
+from api.models.network.sums import summed
 
 # The c3lab scheduler moves all data at 1024 Mbps; its units count by 1024, as ours do here.
 GBPS = 1.0
 HOUR_SECONDS = 3600.0
+
+Rates = dict[datetime, float | None]
+"""Grams per second from each moment on, None where not known."""
 
 
 def transfer_seconds(gigabytes: float, gbps: float = GBPS) -> int:
@@ -76,43 +78,25 @@ class Transfers:
         """What moving one run's data draws, on the way and at both ends."""
         return self.kilowatts * (self.total_time / timedelta(hours=1))
 
-    @property
+    @cached_property
     def trace(self) -> CarbonTrace:
         """Network and endpoints together, grams per hour of moving."""
-        return summed(self.network, self.endpoint)
+        window = self.network.extent
+        return summed([self.network, self.endpoint], [1.0, 1.0], window)
 
-    def rates_of_network(self, start: datetime, end: datetime) -> dict[datetime, float | None]:
+    def rates_of_network(self, start: datetime, end: datetime) -> Rates:
         """Of the way, g/s from each moment on, over [start, end); None where not known."""
-        return dict(_rates(self.network, start, end))
+        return _rates(self.network, start, end)
 
-    def rates_of_endpoint(self, start: datetime, end: datetime) -> dict[datetime, float | None]:
+    def rates_of_endpoint(self, start: datetime, end: datetime) -> Rates:
         """Of the hosts at both ends, g/s from each moment on; None where not known."""
-        return dict(_rates(self.endpoint, start, end))
+        return _rates(self.endpoint, start, end)
 
-    def rates(self, start: datetime, end: datetime) -> dict[datetime, float | None]:
+    def rates(self, start: datetime, end: datetime) -> Rates:
         """Of both together, g/s from each moment on; None where not known."""
-        return dict(_rates(self.trace, start, end))
+        return _rates(self.trace, start, end)
 
 
-def summed(*traces: CarbonTrace, weights: tuple[float, ...] | None = None) -> CarbonTrace:
-    """The weighted sum of traces at each time; NaN where one of them is unknown."""
-    edges = np.unique(np.concatenate([trace.edges for trace in traces]))
-    total = np.zeros(max(0, len(edges) - 1))
-    for trace, weight in zip(traces, weights or (1.0,) * len(traces), strict=True):
-        total += weight * _values(trace, edges)
-    return CarbonTrace(edges, total)
-
-
-def _values(trace: CarbonTrace, edges: Ticks) -> Floats:
-    """The trace from each of the edges but the last on; NaN outside of it."""
-    if not len(trace.edges):
-        return np.full(max(0, len(edges) - 1), np.nan)
-    step = np.searchsorted(trace.edges, edges[:-1], "right")
-    return np.concatenate([[np.nan], trace.g_per_kwh, [np.nan]])[step]
-
-
-def _rates(
-    trace: CarbonTrace, start: datetime, end: datetime
-) -> Iterator[tuple[datetime, float | None]]:
-    for at, grams_an_hour in trace.steps(start, end):
-        yield at, None if isnan(grams_an_hour) else grams_an_hour / HOUR_SECONDS
+def _rates(trace: CarbonTrace, start: datetime, end: datetime) -> Rates:
+    steps = trace.steps(start, end)
+    return {at: None if isnan(grams) else grams / HOUR_SECONDS for at, grams in steps}
