@@ -31,10 +31,14 @@ Watching = Callable[[Due, Outcome, str], None]
 
 @dataclass
 class Issued:
-    """How many rows were written, what came of each measure, and whether any was put off."""
+    """How many rows were written, what came of each measure, and whether any was put off.
+
+    `failed` has zone and measure of those that failed.
+    """
 
     rows: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
+    failed: list[str] = field(default_factory=list)
     put_off: bool = False
 
 
@@ -66,6 +70,7 @@ def issue(
             rows, outcome, said = _issued(publishers, one, clock)
             issued.rows += rows
             issued.outcomes[outcome] += 1
+            issued.failed += [f"{zone} {one.measure}"] if outcome == "failed" else []
             watching(one, outcome, said)
     return issued
 

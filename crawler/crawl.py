@@ -14,7 +14,7 @@ from database.settings import settings
 if TYPE_CHECKING:  # an idle tick pays for nothing that it does not use; see crawler.idle
     import argparse
 
-    from crawler.derive import Derived
+    from crawler.derive import Derived, Foretold
     from crawler.outcome import Circumstances, Outcome
     from crawler.source import Parser, Window
 
@@ -24,7 +24,7 @@ Exit codes: 0 all fresh, 1 some source failed, 2 a wrong setting or argument, 75
 holds the lock, or the database is away, full or being migrated: try again in a minute, 130
 interrupted.
 """
-# A tick asks for four minutes and derives for half of one; what then still hangs is ended.
+# A tick asks for four minutes and follows up for half of one; what then still hangs is ended.
 ASKING_SECONDS, TICK_SECONDS, LONGEST_SECONDS = 240, 270, 290
 # How long we wait for who migrates or derives, and for who collects the same source.
 PATIENCE_SECONDS = 15
@@ -147,7 +147,7 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
     from contextlib import closing
 
     from crawler import schedule, tick
-    from crawler.derive import derive
+    from crawler.derive import follow_up, next_forecast
     from crawler.errands import tasks
     from crawler.ready import prepare
     from database import locks, runs
@@ -169,12 +169,14 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
             tick.no_progress,
             lambda key, parser, own: tasks(own, key, parser.SOURCE, before.get(key), now),
         )
-        derived = derive(connection, until=began + TICK_SECONDS, patience=PATIENCE_SECONDS)
-        if derived.put_off:
+        until = began + TICK_SECONDS
+        done = follow_up(connection, until, PATIENCE_SECONDS, foretells=everything)
+        if any(one.put_off for one in done):
             idle.forget(settings())
         elif everything:
-            idle.leave(settings(), tick.next_due(sources, runs.states(connection, now), now))
-    return _sum_up("tick", now, time.monotonic() - began, outcomes, derived)
+            next_due = tick.next_due(sources, runs.states(connection, now), now)
+            idle.leave(settings(), min(next_due, next_forecast(now)))
+    return _sum_up("tick", now, time.monotonic() - began, outcomes, *done)
 
 
 def _over_the_past(
@@ -233,18 +235,17 @@ def _circumstances(kind: str, now: datetime, until: float = float("inf")) -> Cir
 
 
 def _sum_up(
-    what: str, now: datetime, seconds: float, outcomes: list[Outcome], derived: Derived
+    what: str, now: datetime, seconds: float, outcomes: list[Outcome], *done: Derived | Foretold
 ) -> int:
     import json
 
-    failed = any(outcome.failed for outcome in outcomes) or bool(derived.failed)
+    failed = any(outcome.failed for outcome in outcomes) or any(one.failed for one in done)
     line = {
         what: now.isoformat(),
         "outcome": "failed" if failed else "fresh",
         "seconds": round(seconds, 3),
-        "derived": derived.rows,
+        **{name: told for one in done for name, told in one.as_json().items()},
         "sources": {outcome.source: outcome.as_json() for outcome in outcomes},
-        **({"underivable": derived.failed} if derived.failed else {}),
     }
     print(json.dumps(line), flush=True)
     return FAILED if failed else FRESH
