@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from analytics.forecast import storing
+from analytics.forecast.baselines import BASELINES, REACH, baselines, settled
+from analytics.forecast.blending import mixed
+from analytics.forecast.clock import EVERY_THIRD_HOUR
+from analytics.forecast.filling import delay
+from analytics.forecast.fitting import DELAY, Plan, plan
 from analytics.forecast.history import DAY, HORIZON, Floats, History, TooLittle
+from analytics.forecast.spread import LEVELS
 
-LEVELS = (0.1, 0.5, 0.9)
+SEEN = REACH + 2 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +40,75 @@ class Model:
 
     horizon: int
     non_negative: bool
+    plan: Plan
 
     def foretell(self, history: History) -> Foretold:
-        """The hours after the last of `history`; raises TooLittle without a known day in it."""
-        values = history.values
-        if np.isfinite(values[-DAY:]).sum() == 0:
-            raise TooLittle("no hour of the last day is known")
-        mean = np.resize(values[-DAY:], self.horizon)
-        quantiles = dict.fromkeys(LEVELS, mean)
-        return Foretold(history.origin, mean, quantiles, "persistence", {"persistence": 1.0})
+        """The hours after the last of `history`, which need not be the one that was learnt from.
+
+        Hours at the end that are not published yet are foretold too and left away. Where the
+        columns or the past that a ridge looks at are missing, the richest mix without it serves.
+        Raises TooLittle when fewer than 24 of the last 72 hours are known.
+        """
+        if np.isfinite(history.values[-3 * DAY :]).sum() < DAY:
+            raise TooLittle("fewer than 24 of the last 72 hours are known")
+        late = min(delay(history.values), DELAY)
+        known = history.recent(SEEN).rolled_back(late)
+        level = self._level(known)
+        ahead = slice(late, late + self.horizon)
+        shares = self.plan.shares(level)[:, ahead]
+        mean = mixed([member[ahead] for member in self._members(known, level)], shares)
+        group = int(EVERY_THIRD_HOUR.group(np.array([known.origin]))[0])
+        around = np.sort(mean + self.plan.spreads[level][group][:, ahead], axis=0)
+        same = settled(known.values, self.horizon + DELAY)[ahead]
+        return Foretold(
+            history.origin,
+            self._within(mean, same),
+            {q: self._within(one, same) for q, one in zip(LEVELS, around, strict=True)},
+            *self._told(shares, level),
+        )
 
     def to_bytes(self) -> bytes:
         """The model as a compressed numpy archive without pickles."""
-        told = io.BytesIO()
-        np.savez_compressed(told, horizon=self.horizon, non_negative=self.non_negative)
-        return told.getvalue()
+        return storing.written(self.horizon, self.non_negative, self.plan)
 
     @classmethod
     def from_bytes(cls, told: bytes) -> Model:
         """The model that `to_bytes` wrote; raises ValueError when these are not its bytes."""
-        with np.load(io.BytesIO(told), allow_pickle=False) as kept:
-            return cls(int(kept["horizon"]), bool(kept["non_negative"]))
+        return cls(*storing.read(told))
+
+    def _level(self, history: History) -> int:
+        """How many of the ridges can be asked."""
+        for level, sight in enumerate(self.plan.sights):
+            if not sight.sees(history):
+                return level
+        return len(self.plan.sights)
+
+    def _members(self, history: History, level: int) -> list[Floats]:
+        origin = np.array([len(history.values)])
+        plain = baselines(history.values, origin, self.horizon + DELAY)[:, 0]
+        return [*plain, *(sight.foretell(history) for sight in self.plan.sights[:level])]
+
+    def _told(self, shares: Floats, level: int) -> tuple[str, dict[str, float]]:
+        """Which method has the most weight on the first day, and the weights of all used."""
+        names = [*BASELINES, *(sight.name for sight in self.plan.sights[:level])]
+        first = names[int(shares[:, :DAY].sum(axis=1).argmax())]
+        weights = dict(zip(names, shares.mean(axis=1).tolist(), strict=True))
+        return first, {name: weight for name, weight in weights.items() if weight > 0}
+
+    def _within(self, values: Floats, settled_at: Floats) -> Floats:
+        """The values, not below zero where they cannot be, and where they have settled."""
+        bounded = np.maximum(values, 0.0) if self.non_negative else values
+        return np.where(np.isfinite(settled_at), settled_at, bounded)
 
 
 def fit(history: History, *, horizon: int = HORIZON, non_negative: bool = True) -> Model:
     """A model of the series, learnt from hours before the origin of `history` alone.
 
+    A day of hours gives persistence, eight days a blend of seasonal profiles, 45 days ridges.
     `non_negative` is false for what may fall below zero, such as a price. Raises TooLittle when
     fewer than 24 hours of the history are known.
     """
-    if np.isfinite(history.values).sum() < DAY:
-        raise TooLittle(f"{np.isfinite(history.values).sum()} hours are known, {DAY} are needed")
-    return Model(horizon, non_negative)
+    known = int(np.isfinite(history.values).sum())
+    if known < DAY:
+        raise TooLittle(f"{known} hours are known, {DAY} are needed")
+    return Model(horizon, non_negative, plan(history, horizon + DELAY))
