@@ -7,7 +7,7 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
-from api.models.carbon_data import CarbonData, NoCarbonData, carbon_data
+from api.models.carbon_data import CarbonData, NoCarbonData, known_data
 from api.models.sought import Sought
 
 
@@ -26,10 +26,10 @@ class KnownData:
         self.lacking: dict[str, str] = {}
 
     def of(self, zone: str) -> CarbonData | None:
-        """A zone's data; None if they do not reach over the window, `lacking` then says why."""
+        """A zone's data; None if nothing of the window is known, `lacking` then says why."""
         if zone not in self.read and zone not in self.lacking:
             try:
-                found = carbon_data(self._connection, zone, *self._window, self._sought)
+                found = known_data(self._connection, zone, *self._window, self._sought)
             except NoCarbonData as missing:
                 self.lacking[zone] = str(missing)
             else:
