@@ -2,65 +2,93 @@
 
 What counts is `Aim`: a weighted sum of carbon and money, within a budget if there is one. A
 stretch of time whose intensity (or, where the aim says anything of money, price) is not known is
-never used. Of equals the earliest is taken.
+never used. Of equals the earliest is taken. All raise `TooLarge` for what would take too long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from datetime import timedelta
 
 from api.models.carbon_trace import CarbonTrace
 from api.models.certificate import Certificate
-from api.models.engine import contiguous
-from api.models.engine.plans import placements
-from api.models.engine.rates import Rates, Weights, needs_price, weights_of
+from api.models.engine import explained, fronts, others
+from api.models.engine.optimum import Placed, optimum, rates_of
 from api.models.engine.starts import Choices, choices
-from api.models.job import Aim, Costs, Job, Placement, total_g
-from database.moments import microseconds
+from api.models.job import Aim, Budget, Contiguous, Costs, Job, Placement, total_g
 
-__all__ = ["Choices", "Placed", "best", "certify", "choices", "place"]
+__all__ = [
+    "Choices",
+    "Placed",
+    "alternatives",
+    "best",
+    "certify",
+    "choices",
+    "front",
+    "place",
+    "roaming",
+    "why_not",
+]
 
 LEAST_CARBON = Aim()
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where each run goes, in the order of the job's, and what is proven of them together."""
-
-    placements: list[Placement]
-    certificate: Certificate
+AN_HOUR = timedelta(hours=1)
 
 
 def best(costs: Costs, job: Job, aim: Aim = LEAST_CARBON) -> Placed | None:
-    """The best placements of all runs in one zone; None if they have no place (`why_not` says why).
+    """The best placements of all runs in one zone; None if they have no place (see `why_not`).
 
-    Each placement has pieces, emission and energy, and its cost where prices are known.
+    Each placement has pieces, emission and energy (restarts included), and its cost where prices
+    are known. Optimal for every shape, but within a budget for runs with least stretches or
+    restarts: feasible then, with a bound; and several runs without a pause within one budget are
+    as far proven as the solver got.
     """
-    return _best(_rates({None: costs}, job, aim), job, aim)
+    return optimum(rates_of([costs], job, aim), job, aim)
 
 
-def _rates(costs: Mapping[str | None, Costs], job: Job, aim: Aim) -> Rates:
-    first, last = job.window
-    window = microseconds(first), microseconds(last)
-    return Rates.of(costs, window, needs_price=needs_price(aim))
+def why_not(costs: Costs, job: Job, aim: Aim = LEAST_CARBON) -> str | None:
+    """Why the runs have no place in a zone, in words; None if they have one."""
+    return explained.why_not(rates_of([costs], job, aim), job, aim)
 
 
-def _best(rates: Rates, job: Job, aim: Aim) -> Placed | None:
-    plans = contiguous.plans(rates.line(weights_of(aim)), job)
-    known = [plan for plan in plans if plan is not None]
-    if len(known) < len(plans):
-        return None
-    return _optimal(placements(rates, job, known), weights_of(aim), contiguous.METHOD)
+def roaming(costs: Mapping[str, Costs], job: Job, aim: Aim = LEAST_CARBON) -> Placed | None:
+    """The best of runs that may pause or stretch and move between zones at any moment for nothing.
+
+    Pieces name their zone. ValueError for runs without a pause.
+    """
+    if isinstance(job.shape, Contiguous):
+        raise ValueError("a run without a pause stays in its zone")
+    return optimum(rates_of([*costs.values()], job, aim, [*costs]), job, aim)
 
 
-def _optimal(found: list[Placement], weights: Weights, method: str) -> Placed:
-    objective = _objective(found, weights)
-    return Placed(found, Certificate("optimal", method, objective, objective))
+def front(costs: Costs, job: Job, *, most: int = 20) -> list[Placed]:
+    """The Pareto front of price and carbon, from the least carbon to the least price.
+
+    At most so many exact points (two at least, unless one is best in both); none if there is no
+    place where both are known. ValueError without prices.
+    """
+    if costs.price is None:
+        raise ValueError("there is no front of price and carbon without prices")
+    needing_prices = Aim(budget=Budget("price", 0.0))
+    return fronts.front(rates_of([costs], job, needing_prices), job, most)
 
 
-def _objective(found: Sequence[Placement], weights: Weights) -> float:
-    return sum(weights.value(each.emission_g, each.cost) for each in found)
+def alternatives(
+    costs: Costs,
+    job: Job,
+    aim: Aim = LEAST_CARBON,
+    *,
+    most: int = 5,
+    apart: timedelta = AN_HOUR,
+) -> list[list[Placement]]:
+    """The best placement of a job of one run and other good ones, by rising objective.
+
+    Without a pause (and a budget) they start at least `apart` from each other, and each is the
+    best of what is left. Else each is the best of those that end at least `apart` before the one
+    before it. ValueError if there are several runs.
+    """
+    if len(job.earliest) != 1:
+        raise ValueError("alternatives are those of one run")
+    return others.alternatives(rates_of([costs], job, aim), job, aim, most=most, apart=apart)
 
 
 def place(trace: CarbonTrace, job: Job) -> list[Placement] | None:

@@ -23,16 +23,13 @@ from api.models.certificate import Certificate, Status
 from api.models.engine import grid_model, reasons
 from api.models.engine.grid import Grid
 from api.models.engine.grid_model import GridModel
+from api.models.engine.limits import TooLarge as TooLarge
 from api.models.joint.problem import GridProblem, Solution, Task
 
 MAX_STARTS = 50_000
 MAX_COLUMNS = 1_000_000
 TIME_LIMIT_SECONDS = 20.0
 CAPACITY = "capacity: with the other tasks placed, not enough of it is left in its window"
-
-
-class TooLarge(ValueError):
-    """The model would have more to choose from than it is allowed."""
 
 
 def highs(seconds: float = TIME_LIMIT_SECONDS) -> pulp.LpSolver:

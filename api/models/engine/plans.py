@@ -106,9 +106,8 @@ def _integrals(plans: Sequence[Plan], traces: Sequence[CarbonTrace]) -> list[flo
     rows = [(at, *stretch) for at, plan in enumerate(plans) for stretch in plan]
     sums = np.zeros(len(plans))
     for zone, of_zone in groupby(sorted(rows, key=lambda row: row[4]), key=lambda row: row[4]):
-        table = np.array([row[:4] for row in of_zone])
+        table = np.array([row[:4] for row in of_zone if row[3]]).reshape(-1, 4)
         starts, ends = table[:, 1].astype(np.int64), table[:, 2].astype(np.int64)
         per_kw = traces[zone].grams_between(starts, ends)
-        drawing = table[:, 3] != 0
-        np.add.at(sums, table[drawing, 0].astype(int), (per_kw * table[:, 3])[drawing])
+        np.add.at(sums, table[:, 0].astype(int), per_kw * table[:, 3])
     return [float(total) for total in sums]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -39,11 +39,15 @@ def needs_price(aim: Aim) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """`value[i]` per kWh on [edges[i], edges[i + 1]) in zone `zone[i]`; NaN: may not be used."""
+    """`value[i]` per kWh on [edges[i], edges[i + 1]) in zone `zone[i]`; NaN: may not be used.
+
+    Its first step is that of the rates at `offset`.
+    """
 
     edges: Ticks
     value: Floats
     zone: Ticks
+    offset: int = 0
 
     @cached_property
     def trace(self) -> CarbonTrace:
@@ -57,7 +61,7 @@ class Line:
             int(np.searchsorted(self.edges, last)),
         )
         edges = self.edges[steps.start : steps.stop + 1].clip(first, last)
-        return Line(edges, self.value[steps], self.zone[steps])
+        return Line(edges, self.value[steps], self.zone[steps], self.offset + steps.start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,20 +79,23 @@ class Rates:
 
     @classmethod
     def of(
-        cls, costs: Mapping[str | None, Costs], window: tuple[int, int], *, needs_price: bool
+        cls,
+        zones: Sequence[str | None],
+        costs: Sequence[Costs],
+        window: tuple[int, int],
+        *,
+        needs_price: bool,
     ) -> Rates:
         """The rates of some zones from the window's first tick to its last."""
         edges = _edges(costs, window)
-        carbon = np.array([cost.carbon.at(edges[:-1]) for cost in costs.values()])
+        unknown = np.full(len(edges) - 1, np.nan)
+        carbon = np.array([cost.carbon.at(edges[:-1]) for cost in costs])
         price = np.array(
-            [
-                np.full(len(edges) - 1, np.nan) if cost.price is None else cost.price.at(edges[:-1])
-                for cost in costs.values()
-            ]
+            [unknown if cost.price is None else cost.price.at(edges[:-1]) for cost in costs]
         )
         if needs_price:
             carbon = np.where(np.isnan(price), np.nan, carbon)
-        return cls(tuple(costs), edges, carbon, price)
+        return cls(tuple(zones), edges, carbon, price)
 
     def line(self, weights: Weights) -> Line:
         """In each step the zone where a kilowatt-hour counts least; of equals the first."""
@@ -109,8 +116,8 @@ class Rates:
         ]
 
 
-def _edges(costs: Mapping[str | None, Costs], window: tuple[int, int]) -> Ticks:
-    told = [cost.carbon.edges for cost in costs.values()]
-    told += [cost.price.edges for cost in costs.values() if cost.price is not None]
+def _edges(costs: Sequence[Costs], window: tuple[int, int]) -> Ticks:
+    told = [cost.carbon.edges for cost in costs]
+    told += [cost.price.edges for cost in costs if cost.price is not None]
     edges = np.unique(np.concatenate([np.array(window, np.int64), *told]))
     return edges[(edges >= window[0]) & (edges <= window[1])]
