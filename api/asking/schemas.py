@@ -119,7 +119,7 @@ class Intensity(Span):
     carbon_data_source = fields.String(
         load_default="c3lab", validate=OneOf(SOURCES, error=NO_AZURE)
     )
-    use_prediction = fields.Boolean(load_default=False)
+    use_prediction = fields.Boolean(load_default=None)
     desired_renewable_ratio = Decimal(load_default=None, validate=Range(0, 1))
     factor_set = fields.String(load_default="lifecycle", validate=OneOf(FACTOR_SETS))
     basis = fields.String(load_default=None, validate=OneOf(BASES))

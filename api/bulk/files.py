@@ -74,13 +74,13 @@ def _too_long(page: Page) -> str:
 
 
 def _refuse_what_is_not_stored(asked: Mapping[str, Any]) -> None:
-    plain = {
-        "desired_renewable_ratio": None,
-        "use_prediction": False,
-        "carbon_data_source": "c3lab",
+    stored: dict[str, tuple[object, ...]] = {
+        "desired_renewable_ratio": (None,),
+        "use_prediction": (None, False),
+        "carbon_data_source": ("c3lab",),
     }
-    for name, value in plain.items():
-        if asked.get(name, value) != value:
+    for name, values in stored.items():
+        if asked.get(name, values[0]) not in values:
             raise invalid(**{name: f"With {name} the only format is json."})
 
 

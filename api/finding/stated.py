@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
@@ -30,7 +31,7 @@ class Stated:
     points: Intervals[Grams]
     passed_over: Sequence[dict[str, object]] = field(default=())
 
-    def told(self) -> dict[str, object]:
+    def told(self) -> dict[str, Any]:
         """The JSON of our own routes; there is no share of renewables."""
         return {
             "carbon_intensities": [_told(point) for point in self.points],

@@ -56,9 +56,7 @@ def answering(
     Where none has anything, the first, and nothing. With `series_id`, from a cursor, that one.
     Raises a 404 `Problem` where nothing of the kind is foretold.
     """
-    zone = zone_somewhere(connection, asked).key
-    found = _ranked(connection, zone, asked)
-    standings = foretelling.standings(connection, found, *span, now=now, as_of=asked["as_of"])
+    zone, standings = _standings(connection, asked, span, now)
     ranked = [one.series for one in standings]
     if series_id is not None:
         ranked = [series for series in ranked if series.series_id == series_id]
@@ -66,13 +64,47 @@ def answering(
             raise invalid(cursor="This cursor is of a forecast that is not here.")
     tried = ((series, read(series)) for series in ranked)
     series, told = next(((one, some) for one, some in tried if some), (ranked[0], ()))
+    return _answering(zone, standings, series, asked), told
+
+
+def side_by_side(
+    connection: Connection,
+    asked: Mapping[str, Any],
+    span: tuple[datetime, datetime],
+    now: datetime,
+    read: Callable[[Series], Sequence[T]],
+) -> tuple[Answering, list[tuple[Standing, Sequence[T]]]]:
+    """Every forecast of what is asked for, the best first, and what `read` finds of each.
+
+    Raises a 404 `Problem` where nothing of the kind is foretold.
+    """
+    zone, standings = _standings(connection, {**asked, "source": None}, span, now)
+    answers = _answering(zone, standings, standings[0].series, asked)
+    return answers, [(one, read(one.series)) for one in standings]
+
+
+def _answering(
+    zone: str, standings: Sequence[Standing], series: Series, asked: Mapping[str, Any]
+) -> Answering:
     is_instead = asked["measure"] is None and series.measure != AVERAGES[0]
     passed_over = foretelling.passed_over(standings, series)
-    return Answering(zone, series, AVERAGES[0] if is_instead else None, passed_over), told
+    return Answering(zone, series, AVERAGES[0] if is_instead else None, passed_over)
+
+
+def _standings(
+    connection: Connection,
+    asked: Mapping[str, Any],
+    span: tuple[datetime, datetime],
+    now: datetime,
+) -> tuple[str, list[Standing]]:
+    zone = zone_somewhere(connection, asked).key
+    found, as_of = _ranked(connection, zone, asked), asked["as_of"]
+    return zone, foretelling.standings(connection, found, *span, now=now, as_of=as_of)
 
 
 def _ranked(connection: Connection, zone: str, asked: Mapping[str, Any]) -> list[Series]:
     source, measure = source_asked(connection, asked), asked["measure"]
+    factor_set = asked.get("factor_set")
     measures = AVERAGES if measure is None else (measure,)
     found = foretelling.series_of(connection, zone, measures, as_of=asked["as_of"])
     if not found:
@@ -80,4 +112,7 @@ def _ranked(connection: Connection, zone: str, asked: Mapping[str, Any]) -> list
     chosen = [series for series in found if source in (None, series.source)]
     if not chosen:
         raise unknown(source=f"{source} does not foretell {' or '.join(measures)} of {zone}.")
-    return chosen
+    stating = [one for one in chosen if factor_set in (None, *one.components)]
+    if not stating:
+        raise unknown(factor_set=f"Nobody foretells that of {zone} with factor_set {factor_set}.")
+    return stating

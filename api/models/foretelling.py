@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from psycopg2.extensions import connection as Connection
 
 from database import forecasts
+from database.forecast_models import is_ours
 from database.moments import before
 from database.readings import Series
 
 # An average both; what we derive from a mix, and what a publisher computed.
 AVERAGES = ("carbon_intensity", "published_intensity")
-OWN = "gridtide.forecast"
 # Day-ahead forecasts, the rarest there are, come once a day: what is older is not kept up.
 STALE_AFTER = timedelta(days=1)
 
@@ -42,11 +42,6 @@ class Standing:
         return {"measure": own.measure, "source": own.source, "issued_at": self.issued_at}
 
 
-def is_own(series: Series) -> bool:
-    """Whether a series is foretold by ourselves."""
-    return series.source.startswith(OWN)
-
-
 def series_of(
     connection: Connection,
     zone: str,
@@ -63,7 +58,7 @@ def series_of(
     found = _of_measures(connection, zone, measures, as_of)
     if not found and as_of is not None:
         found = _of_measures(connection, zone, measures, None)
-    return sorted(found, key=lambda series: not is_own(series))
+    return sorted(found, key=lambda series: not is_ours(series.source))
 
 
 def standings(

@@ -97,15 +97,27 @@ def prices(
     start: datetime,
     end: datetime,
     wanted: Wanted,
+    *,
+    currency: str | None = None,
+    is_part_enough: bool = False,
 ) -> Prices:
     """What a kWh costs in each zone over [start, end), in the currency that most of them have.
 
-    On a tie, in the one of the earlier zone. `currency` is None where no zone has a price.
+    On a tie, in the one of the earlier zone. `currency` is None where no zone has a price. Both
+    keywords as for `price_data`.
     """
     found, faults = dict[str, PriceData](), dict[str, str]()
     for zone in zones:
         try:
-            found[zone] = price_data(connection, zone, start, end, wanted)
+            found[zone] = price_data(
+                connection,
+                zone,
+                start,
+                end,
+                wanted,
+                currency=currency,
+                is_part_enough=is_part_enough,
+            )
         except NoPriceData as missing:
             faults[zone] = str(missing)
     most = Counter(data.currency for data in found.values()).most_common(1)
@@ -125,11 +137,12 @@ def price_data(
     wanted: Wanted,
     *,
     currency: str | None = None,
+    is_part_enough: bool = False,
 ) -> PriceData:
     """What a kWh costs in a zone (its key) over [start, end): as it was made, then as is foretold.
 
-    Raises `NoPriceData` where no series reaches over the window, and where the zone's price is not
-    in the `currency` that is asked for.
+    Raises `NoPriceData` where no series reaches over the window (over any part of it is enough, if
+    that is said), and where the zone's price is not in the `currency` that is asked for.
     """
     trace, parts, unit = CarbonTrace.of([]), list[PricePart](), ""
     for series, points in _stated(connection, zone, start, end, wanted):
@@ -142,7 +155,7 @@ def price_data(
             parts.append(PricePart(series, points, won / (end - start)))
         if trace.known(start, end) == end - start:
             break
-    if not parts or not trace.covers(start, end):
+    if not parts or not (is_part_enough or trace.covers(start, end)):
         standings = _standings(connection, zone, start, end, wanted)
         name, at = f"price for iso c3lab:{zone}", wanted.foretold_at
         fault = too_old(name, standings, at, wanted.max_forecast_age)

@@ -16,6 +16,7 @@ from api.models.foretelling import Standing
 from api.models.reweighting import Reweighting
 from api.models.stating import DERIVED, EMAP, PUBLISHED, Ranked, basis_of, measured_series
 from database import forecasts, readings
+from database.forecast_models import PREFIX as OURS
 from database.readings import Reading, Series
 
 FARTHEST = timedelta(days=30)
@@ -199,7 +200,9 @@ class Sought:
         """What was measured of that which the series foretells."""
         own = [series]
         if series.measure == DERIVED:
-            own += readings.series_of(connection, series.zone, DERIVED, as_of=self.as_of)
+            foretold = series.source.removeprefix(OURS)
+            derived = readings.series_of(connection, series.zone, DERIVED, as_of=self.as_of)
+            own += sorted(derived, key=lambda one: one.source != foretold)
         tried = (self._measured(connection, one, start, end) for one in own)
         return next((found for found in tried if found), [])
 

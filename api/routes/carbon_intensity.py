@@ -20,12 +20,13 @@ from api.bulk.files import Formatted, intensity_file
 from api.bulk.formats import FORMATS
 from api.connections import borrowed
 from api.errors import Problem
+from api.finding.beyond import beyond, continued, instead
 from api.finding.factors import cited
 from api.finding.intensities import Intensities, intensities_of, latest_intensity_of
 from api.finding.places import place_of
 from api.finding.reweighted import reweighted_of
-from api.finding.stated import stated_of
-from api.models.sought import Sought
+from api.finding.stated import Stated, stated_of
+from api.models.sought import Sought, foretold_at
 from api.resources import Operation, Resource
 from database.moments import moment
 from database.zones import Zone
@@ -57,6 +58,14 @@ class Cited(Schema):
     years = fields.List(fields.Integer(), required=True)
 
 
+class ForetoldBy(About):
+    """Whose forecasts follow the readings."""
+
+    basis = text("`production` or `consumption`; null: not known", allow_none=True)
+    method = text("`derived`: our own forecast, or `published` by the source")
+    passed_over = fields.List(fields.Nested(PassedOver), required=True)
+
+
 class Told(Repeating, About):
     """Carbon intensities, and where they come from."""
 
@@ -66,6 +75,9 @@ class Told(Repeating, About):
     factor_set = text("The set of emission factors")
     basis = text("`production` or `consumption`; null: not known", allow_none=True)
     method = text("`derived` here from generation, or `published` by the source")
+    foretold_by = fields.Nested(
+        ForetoldBy, metadata={"description": "Whose the forecasts after the readings are"}
+    )
     factors = fields.Nested(Cited, metadata={"description": "Absent of what others published"})
     passed_over = fields.List(
         fields.Nested(PassedOver),
@@ -148,22 +160,46 @@ def _found(
     if asked["use_prediction"] or asked["carbon_data_source"] == "emap":
         stated = stated_of(connection, zone, start, end, _sought(asked))
         return stated.told(), LATE.total_seconds(), ""
-    if ratio is None:
+    if ratio is not None:
+        weighed = reweighted_of(connection, zone, start, end, renewable_ratio=ratio, **asking)
+        return _derived(weighed, zone), LATE.total_seconds(), ""
+    try:
         found = intensities_of(connection, zone, start, end, **asking)
-        return _derived(found.told(), zone), _good(found, end, asked["as_of"]), found.tag
-    weighed = reweighted_of(connection, zone, start, end, renewable_ratio=ratio, **asking)
-    return _derived(weighed, zone), LATE.total_seconds(), ""
+    except Problem as without:
+        if asked["use_prediction"] is False:
+            raise
+        stated = instead(connection, zone, start, end, _foretelling(asked), without)
+        return stated.told(), LATE.total_seconds(), ""
+    told, good = _derived(found.told(), zone), _good(found, end, asked["as_of"])
+    ahead = _ahead(connection, zone, found, end, asked)
+    return (continued(told, ahead), LATE.total_seconds(), "") if ahead else (told, good, found.tag)
+
+
+def _ahead(
+    connection: Connection, zone: Zone, found: Intensities, end: datetime, asked: Mapping[str, Any]
+) -> Stated | None:
+    """What is foretold after the last derived point, where the span reaches there."""
+    last = moment(found.columns.ends[-1])
+    if asked["use_prediction"] is False or last >= end:
+        return None
+    return beyond(connection, zone, last, end, _foretelling(asked))
 
 
 def _sought(asked: Mapping[str, Any]) -> Sought:
-    as_of, now = asked["as_of"], clock()
+    predicts, as_of = asked["use_prediction"], asked["as_of"]
     return Sought(
         factor_set=asked["factor_set"],
         is_emap=asked["carbon_data_source"] == "emap",
-        foretold_at=min(as_of or now, now) if asked["use_prediction"] else None,
+        foretold_at=foretold_at(predicts, as_of, clock()),
+        is_measured_first=predicts is None,
         as_of=as_of,
         basis=asked["basis"],
     )
+
+
+def _foretelling(asked: Mapping[str, Any]) -> Sought:
+    """The forecasts of what is asked for."""
+    return _sought({**asked, "use_prediction": True})
 
 
 def _derived(told: dict[str, Any], zone: Zone) -> dict[str, object]:

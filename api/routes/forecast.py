@@ -8,81 +8,27 @@ from functools import partial
 from typing import Any, ClassVar
 
 from flask import Response
-from marshmallow import Schema, fields
-from psycopg2.extensions import connection as Connection
 
-from api.answering.answers import about, answer
-from api.answering.told import About, Listed, PassedOver, instant, number, text, texts
+from api.answering import foretold as telling
+from api.answering.answers import about, answer, iso_duration
 from api.asking import foretold as asking
-from api.asking.cursor import key_of
+from api.asking.cursor import cursor_after, key_of
 from api.asking.filters import page
 from api.connections import borrowed
-from api.finding.vintages import Answering, answering, reach_of
+from api.finding.forecast_values import Mean, Value, components_of, resolution_of, values_of
+from api.finding.vintages import Answering, answering, reach_of, side_by_side
+from api.models.foretelling import Standing
 from api.resources import Operation, Resource
 from database import forecasts
-from database.forecasts import Foretold
 from database.readings import Series
 
-
-class Asked(asking.Foretold):
-    """Which forecasts are asked for."""
-
-    vintage = asking.Which(load_default="latest")
+Asked = Mapping[str, Any]
+Span = tuple[datetime, datetime]
 
 
-class Value(Schema):
-    """What one vintage foretells of one interval."""
-
-    start = instant("First moment of the interval")
-    end = instant("First moment after the interval")
-    values = fields.Dict(
-        keys=fields.String(),
-        values=fields.Float(allow_none=True),
-        required=True,
-        metadata={"description": "A number for each component, null where it is not foretold"},
-    )
-    issued_at = instant("When it was issued or, where the publisher does not say, fetched")
-    recorded_at = instant("When it was recorded here")
-    lead_seconds = number("From its issue to the start of the interval")
-
-
-class Common(About, Listed):
-    """What all values of an answer have in common."""
-
-    zone = text("Our key of the zone")
-    measure = text("What is foretold")
-    instead_of = text("The measure that nobody foretells there, or null", allow_none=True)
-    components = texts("What the numbers of an interval are, such as factor sets")
-    passed_over = fields.List(
-        fields.Nested(PassedOver),
-        required=True,
-        metadata={"description": "Stale forecasts that rank before the one that answers"},
-    )
-
-
-class Told(Common):
-    """Forecasts, by start, then by the moment of issue."""
-
-    quality = text("Always `forecast`")
-    forecasts = fields.List(fields.Nested(Value), required=True)
-
-
-class Vintage(Schema):
-    """A vintage: what was issued at one moment."""
-
-    issued_at = instant("When it was issued or, where the publisher does not say, fetched")
-    recorded_at = instant("When the last of it was recorded here")
-    start = instant("First moment of the first interval that was asked for")
-    end = instant("First moment after the last")
-    intervals = fields.Integer(
-        required=True, metadata={"description": "How many intervals of those asked for it has"}
-    )
-
-
-class Vintages(Common):
-    """Vintages, the newest first."""
-
-    vintages = fields.List(fields.Nested(Vintage), required=True)
+def clock() -> datetime:
+    """The present moment, UTC."""
+    return datetime.now(UTC)
 
 
 class Forecast(Resource):
@@ -91,9 +37,14 @@ class Forecast(Resource):
     tag = "forecasts"
     operations: ClassVar = {
         "get": Operation(
-            asks=Asked(),
-            answers=Told(),
-            examples=("zone=GB", "iso=c3lab:GB&measure=published_intensity&vintage=all&limit=3"),
+            asks=asking.Values(),
+            answers=telling.Told(),
+            examples=(
+                "zone=GB",
+                "zone=US-PJM&factor_set=lifecycle&resolution=PT1H",
+                "zone=GB&source=all&limit=10",
+                "iso=c3lab:GB&measure=published_intensity&vintage=all&limit=3",
+            ),
             statuses=(400, 404, 422, 503),
         )
     }
@@ -101,20 +52,22 @@ class Forecast(Resource):
     def get(self) -> Response:
         """What is foretold of the intervals that start in [start, end), by the newest vintage.
 
-        With `as_of`, of what was known at that moment: no vintage issued or recorded later.
+        Our own forecast answers before a publisher's, one that is kept up before a stale one. With
+        `as_of`, of what was known at that moment: no vintage issued or recorded later.
         """
-        asked = self.asked()
+        asked, now = self.asked(), clock()
         number, *after = key_of(asked, int, datetime, datetime) or (None,)
-        now = datetime.now(UTC)
         span = reach_of(asked, now)
         with borrowed() as connection:
-            read = partial(_read, connection, asked, span, after)
+            read = partial(values_of, connection, asked, span, after)
+            if asked["source"] == asking.ALL:
+                chosen, every = side_by_side(connection, asked, span, now, read)
+                return answer(_all_told(asked, chosen, every))
             chosen, found = answering(connection, asked, span, now, read, series_id=number)
         series = chosen.series
         told, following = page(asked, found, lambda v: (series.series_id, v.start, v.issued_at))
-        values = [_told(series, value) for value in told]
         common = {"request": asked, "next": following, "quality": "forecast"}
-        return answer({**common, **_about(chosen), "forecasts": values})
+        return answer({**common, **_about(chosen), **_values(asked, series, told)})
 
 
 class ForecastVintages(Resource):
@@ -124,7 +77,7 @@ class ForecastVintages(Resource):
     operations: ClassVar = {
         "get": Operation(
             asks=asking.Foretold(),
-            answers=Vintages(),
+            answers=telling.Vintages(),
             examples=("zone=GB",),
             statuses=(400, 404, 422, 503),
         )
@@ -132,20 +85,16 @@ class ForecastVintages(Resource):
 
     def get(self) -> Response:
         """Which vintages foretell intervals that start in [start, end), the newest first."""
-        asked = self.asked()
+        asked, now = self.asked(), clock()
         number, before = key_of(asked, int, datetime) or (None, None)
-        now = datetime.now(UTC)
-        start, end = span = reach_of(asked, now)
+        span = reach_of(asked, now)
         more = {"as_of": asked["as_of"], "limit": asked["limit"] + 1, "before": before}
         with borrowed() as connection:
-            chosen, found = answering(
-                connection,
-                asked,
-                span,
-                now,
-                lambda series: forecasts.issues(connection, series, start, end, **more),
-                series_id=number,
-            )
+
+            def read(series: Series) -> Sequence[forecasts.Vintage]:
+                return forecasts.issues(connection, series, *span, **more)
+
+            chosen, found = answering(connection, asked, span, now, read, series_id=number)
         place = chosen.series.series_id
         told, following = page(asked, found, lambda vintage: (place, vintage.issued_at))
         listed = [vintage._asdict() for vintage in told]
@@ -153,31 +102,65 @@ class ForecastVintages(Resource):
         return answer({**common, **_about(chosen), "vintages": listed})
 
 
-def _read(
-    connection: Connection,
-    asked: Mapping[str, Any],
-    span: tuple[datetime, datetime],
-    after: Sequence[datetime],
-    series: Series,
-) -> Sequence[Foretold]:
-    more: dict[str, Any] = {"as_of": asked["as_of"], "limit": asked["limit"] + 1}
-    vintage = asked["vintage"]
-    if vintage == "latest":
-        more["after"] = after[0] if after else None
-        return forecasts.newest(connection, series, *span, **more)
-    more |= {"after": after or None, "issued_at": None if vintage == "all" else vintage}
-    return forecasts.vintages(connection, series, *span, **more)
+def _all_told(
+    asked: Asked, chosen: Answering, every: Sequence[tuple[Standing, Sequence[Value]]]
+) -> dict[str, Any]:
+    """The page of all sources: to the first end of those that have more than is told."""
+    told, last = _page(asked, [found for _, found in every])
+    following = cursor_after(asked, 0, *last) if last else None
+    common = {"request": asked, "next": following, "quality": "forecast"}
+    others = [
+        {
+            "measure": one.series.measure,
+            "stale": one.is_stale,
+            **about(one.series),
+            **_values(asked, one.series, values),
+        }
+        for (one, _), values in zip(every[1:], told[1:], strict=True)
+    ]
+    best = _values(asked, chosen.series, told[0])
+    return {**common, **_about(chosen), **best, "others": others}
 
 
-def _told(series: Series, value: Foretold) -> dict[str, Any]:
+def _page(
+    asked: Asked, several: Sequence[Sequence[Value]]
+) -> tuple[list[Sequence[Value]], tuple[datetime, datetime] | None]:
+    """What of each is told, and up to which start and issue, None where that is all."""
+    place = partial(_place, asked["vintage"] == asking.ALL)
+    limit = asked["limit"]
+    ends = [place(found[limit - 1]) for found in several if len(found) > limit]
+    if not ends:
+        return list(several), None
+    last = min(ends)
+    return [[one for one in found if place(one) <= last] for found in several], last
+
+
+def _place(has_all_vintages: bool, value: Value) -> tuple[datetime, datetime]:
+    """What values are ordered by; of the newest vintages, which differ, the start alone."""
+    return value.start, value.issued_at if has_all_vintages else value.start
+
+
+def _values(asked: Asked, series: Series, found: Sequence[Value]) -> dict[str, Any]:
+    """The told values of a series, and what the numbers of each are."""
+    names = components_of(series, asked["factor_set"])
+    places = [series.components.index(name) for name in names]
     return {
+        "components": names,
+        "resolution": iso_duration(resolution_of(asked, series)),
+        "forecasts": [_told(names, places, value) for value in found],
+    }
+
+
+def _told(names: Sequence[str], places: Sequence[int], value: Value) -> dict[str, Any]:
+    told = {
         "start": value.start,
         "end": value.end,
-        "values": dict(zip(series.components, value.values, strict=True)),
+        "values": {name: value.values[place] for name, place in zip(names, places, strict=True)},
         "issued_at": value.issued_at,
         "recorded_at": value.recorded_at,
         "lead_seconds": (value.start - value.issued_at).total_seconds(),
     }
+    return {**told, "share": value.share} if isinstance(value, Mean) else told
 
 
 def _about(chosen: Answering) -> dict[str, Any]:

@@ -17,6 +17,10 @@ from database.store import store
 DAWN = datetime(2024, 6, 1, tzinfo=UTC)
 STEP = timedelta(minutes=30)
 STEPS = 48
+JOB = "00000000-0000-4000-8000-000000000001"
+OURS = "gridtide.forecast.gridtide.intensity.test.grid"
+# How far the quantiles of our forecasts lie from them, gCO2eq/kWh.
+QUANTILES = {"": 0, "_p10": -50, "_p50": 0, "_p90": 50}
 FACTS = {
     "publisher": "A publisher",
     "homepage": "https://example.org",
@@ -57,6 +61,17 @@ def two_days_ahead() -> Iterator[Row]:
     for start in (since + step * STEP for step in range(2 * STEPS)):
         grams = {"direct": 100.0 + start.hour}
         yield Row("GB", "published_intensity", start, start + STEP, grams, "gCO2/kWh", now)
+
+
+def two_days_of_ours() -> Iterator[Row]:
+    """What we foretell of the intensity of PJM from the present half hour on, with quantiles."""
+    now = datetime.now(UTC)
+    since = now - (now - DAWN) % STEP
+    for start in (since + step * STEP for step in range(2 * STEPS)):
+        grams = {f"lifecycle{mark}": 800.0 + more + start.hour for mark, more in QUANTILES.items()}
+        direct = {f"direct{mark}": 700.0 + more for mark, more in QUANTILES.items()}
+        numbers = grams | direct
+        yield Row("US-PJM", "carbon_intensity", start, start + STEP, numbers, "gCO2eq/kWh", now)
 
 
 def the_next_morning() -> Iterator[Row]:
@@ -109,5 +124,13 @@ def fill_past(connection: Connection) -> None:
 
 
 def fill_ahead(connection: Connection) -> None:
-    """Store what is foretold from the present moment on."""
+    """Store what is foretold from the present moment on, and a job that somebody just cancelled."""
     fill(connection, "test.grid", list(two_days_ahead()))
+    with transaction(connection) as cursor:
+        cursor.execute(
+            "insert into schedule_job"
+            " (schedule_job_id, state, workloads, time_limit, finished_at)"
+            " values (%s, 'cancelled', 2, '1 min', clock_timestamp()) on conflict do nothing",
+            (JOB,),
+        )
+    fill(connection, OURS, list(two_days_of_ours()))

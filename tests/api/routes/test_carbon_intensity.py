@@ -56,7 +56,7 @@ def test_the_request_is_repeated_with_its_defaults(grid: FlaskClient) -> None:
         "start": "2024-06-01T00:30:00+00:00",
         "end": "2024-06-01T01:00:00+00:00",
         "carbon_data_source": "c3lab",
-        "use_prediction": False,
+        "use_prediction": None,
         "desired_renewable_ratio": None,
         "factor_set": "lifecycle",
         "columns": None,

@@ -64,7 +64,7 @@ def test_a_point_of_a_carbon_intensity_has_the_keys_of_the_original(grid: FlaskC
     for point in told["carbon_intensities"]:
         assert set(point) >= {"timestamp", "carbon_intensity", "renewable_ratio"}
     assert told["request"]["carbon_data_source"] == "c3lab"
-    assert told["request"]["use_prediction"] is False
+    assert told["request"]["use_prediction"] is None
     assert told["request"]["desired_renewable_ratio"] is None
 
 
