@@ -38,9 +38,9 @@ def best(costs: Costs, job: Job, aim: Aim = LEAST_CARBON) -> Placed | None:
     """The best placements of all runs in one zone; None if they have no place (see `why_not`).
 
     Each placement has pieces, emission and energy (restarts included), and its cost where prices
-    are known. Optimal for every shape, but within a budget for runs with least stretches or
-    restarts: feasible then, with a bound; and several runs without a pause within one budget are
-    as far proven as the solver got.
+    are known. Proven optimal for every shape. Within a budget, that of several runs without a
+    pause, and of runs with least stretches or restarts, is as far proven as the solver got: the
+    certificate says so, and has the bound.
     """
     return optimum(rates_of([costs], job, aim), job, aim)
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from api.models.certificate import Status
-from api.models.engine import several, shapes
+from api.models.engine import gridded, several, shapes
 from api.models.engine.budgets import Between, Point, is_within, spending, sweep
 from api.models.engine.curve import Curve
 from api.models.engine.plans import Plan, placements
 from api.models.engine.rates import Rates, Weights, weights_of
+from api.models.engine.several import Solved
 from api.models.engine.shares import Shares, total
 from api.models.job import Aim, Budget, Contiguous, Job
 from database.moments import microseconds
@@ -104,7 +105,7 @@ def _single(rates: Rates, job: Job, aim: Aim, budget: Budget) -> Outcome | None:
 def _relaxed(rates: Rates, job: Job, aim: Aim, budget: Budget) -> Outcome | None:
     """What keeps to the budget of the two that the sweep ends with; exact if that meets its bound.
 
-    Where it does not, several runs without a pause go to the solver.
+    Where it does not, the runs go to the solver.
     """
     if shapes.plans(rates.line(weights_of(aim)), job) is None:
         return None
@@ -115,23 +116,24 @@ def _relaxed(rates: Rates, job: Job, aim: Aim, budget: Budget) -> Outcome | None
     between = sweep(solve, aim, budget)
     if between is None:
         raise NotEnough(budget, solve(spending(budget)).count(spending(budget)))
-    objective = between.within.count(weights_of(aim))
+    counts = weights_of(aim)
+    objective = between.within.count(counts)
     if objective - between.bound <= PROVEN * abs(objective):
         return Outcome(between.within.found, "optimal", RELAXED)
-    if isinstance(job.shape, Contiguous):
-        return _solved(rates, job, aim, budget, between)
-    return Outcome(between.within.found, "feasible", RELAXED, between.bound)
+    solved = _solved(rates, job, aim, budget)
+    if solved is None or solved.plans is None or solved.status == "infeasible":
+        return Outcome(between.within.found, "feasible", RELAXED, between.bound)
+    if solved.status != "optimal" and objective <= _point(rates, job, solved.plans).count(counts):
+        return Outcome(between.within.found, "feasible", RELAXED, between.bound)
+    bound = between.bound if solved.bound is None else max(solved.bound, between.bound)
+    return Outcome(solved.plans, solved.status, solved.method, bound)
 
 
-def _solved(
-    rates: Rates, job: Job, aim: Aim, budget: Budget, between: Between[list[Plan]]
-) -> Outcome:
+def _solved(rates: Rates, job: Job, aim: Aim, budget: Budget) -> Solved | None:
+    if not isinstance(job.shape, Contiguous):
+        return gridded.solve(rates, job, aim, budget)
     curves = [
         Curve.of(rates, job, microseconds(earliest), weights_of(aim), budget)
         for earliest in job.earliest
     ]
-    solved = several.solve(curves, budget)
-    if solved.plans is None:
-        return Outcome(between.within.found, "feasible", RELAXED, between.bound)
-    bound = between.bound if solved.bound is None else max(solved.bound, between.bound)
-    return Outcome(solved.plans, solved.status, solved.method, bound)
+    return several.solve(curves, budget)

@@ -27,11 +27,16 @@ def front(rates: Rates, job: Job, most: int) -> list[Placed]:
     if ends is None:
         return []
     cleanest, cheapest = ends
-    if shapes.is_linear(job) or (isinstance(job.shape, Contiguous) and len(job.earliest) == 1):
+    if _has_exact_budgets(job):
         between = _by_budget(rates, job, cleanest, cheapest, most - 2)
     else:
         between = _by_weight(rates, job, cleanest, cheapest, most - 2)
     return _undominated([cleanest, *between, cheapest])
+
+
+def _has_exact_budgets(job: Job) -> bool:
+    """Whether a budget is met at once, without a solver."""
+    return shapes.is_linear(job) or (isinstance(job.shape, Contiguous) and len(job.earliest) == 1)
 
 
 def grams(placed: Placed) -> float:
@@ -45,10 +50,18 @@ def money(placed: Placed) -> float:
 
 
 def _ends(rates: Rates, job: Job) -> tuple[Placed, Placed] | None:
-    """The least carbon, and of that the least money; and the other way round."""
+    """The least carbon, and of that the least money; and the other way round.
+
+    Where that has no exact way, the least but for one part in ten million of the other.
+    """
     cleanest, cheapest = optimum(rates, job, CLEANEST), optimum(rates, job, CHEAPEST)
     if cleanest is None or cheapest is None:
         return None
+    if not _has_exact_budgets(job):
+        per_money = 1e-7 * abs(grams(cleanest)) / (abs(money(cleanest)) or 1.0)
+        per_gram = 1e-7 * abs(money(cheapest)) / (abs(grams(cheapest)) or 1.0)
+        aims = Aim(1.0, per_money or 1e-9), Aim(per_gram or 1e-9, 1.0)
+        return optimum(rates, job, aims[0]) or cleanest, optimum(rates, job, aims[1]) or cheapest
     least_carbon = replace(CHEAPEST, budget=Budget("carbon", grams(cleanest)))
     least_money = replace(CLEANEST, budget=Budget("price", money(cheapest)))
     return optimum(rates, job, least_carbon) or cleanest, optimum(

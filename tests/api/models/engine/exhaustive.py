@@ -5,6 +5,7 @@ All in whole minutes and g x kW x minutes, so that numpy's sums are exact.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations, product
 
 import numpy as np
@@ -83,6 +84,26 @@ def interruptible(value: np.ndarray, job: Job, run: int) -> float | None:
 
 def gridded(value: np.ndarray, job: Job, run: int) -> float | None:
     """The least of all sets of slots whose stretches are long enough, restarts included."""
+    sums = [drawn(value, stretches, job) for stretches in long_enough(job, run)]
+    known = [total for total in sums if not np.isnan(total)]
+    return min(known, default=None)
+
+
+def gridded_within(value: np.ndarray, spent: np.ndarray, job: Job, at_most: float) -> float | None:
+    """The least of all such sets of all runs within a budget."""
+    runs = [
+        [
+            (drawn(value, stretches, job), drawn(spent, stretches, job))
+            for stretches in long_enough(job, run)
+        ]
+        for run in range(len(job.earliest))
+    ]
+    sums = (tuple(map(sum, zip(*each, strict=True))) for each in product(*runs))
+    return min((total for total, used in sums if total == total and used <= at_most), default=None)
+
+
+def long_enough(job: Job, run: int) -> Iterator[list[list[int]]]:
+    """All sets of slots that make the work, as stretches of minutes, long enough each."""
     shape = job.shape
     assert isinstance(shape, Interruptible)
     step, runtime = shape.step // MINUTE, job.runtime // MINUTE
@@ -90,7 +111,6 @@ def gridded(value: np.ndarray, job: Job, run: int) -> float | None:
     count, first = -(-runtime // step), first_minute(job, run)
     short = runtime - (count - 1) * step
     slots = count + job.max_delay // MINUTE // step
-    best = np.inf
     for worked in combinations(range(slots), count):
         stretches: list[list[int]] = []
         for slot in worked:
@@ -100,14 +120,18 @@ def gridded(value: np.ndarray, job: Job, run: int) -> float | None:
                 stretches[-1] += minutes
             else:
                 stretches.append(list(minutes))
-        if any(len(stretch) < least for stretch in stretches):
-            continue
-        total = sum(value[stretch].sum() for stretch in stretches) * job.kilowatts
-        total += sum(
-            value[stretch[:step]].mean() * shape.restart_kwh * 60 for stretch in stretches[1:]
-        )
-        best = min(best, np.nan_to_num(total, nan=np.inf))
-    return None if np.isinf(best) else float(best)
+        if all(len(stretch) >= least for stretch in stretches):
+            yield stretches
+
+
+def drawn(value: np.ndarray, stretches: list[list[int]], job: Job) -> float:
+    """What the stretches come to, each after the first with its restart; NaN where not known."""
+    shape = job.shape
+    assert isinstance(shape, Interruptible)
+    step = shape.step // MINUTE
+    total = sum(value[stretch].sum() for stretch in stretches) * job.kilowatts
+    again = sum(value[stretch[:step]].mean() for stretch in stretches[1:])
+    return float(total + again * shape.restart_kwh * 60)
 
 
 def assignments(
