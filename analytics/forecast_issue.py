@@ -18,7 +18,7 @@ from database.forecast_models import Fitted
 from database.rows import Row
 
 # What a model learns from, and what a fitted one looks back on.
-LEARNT, LOOKED_BACK = timedelta(days=366), timedelta(days=63)
+LEARNT, LOOKED_BACK = timedelta(days=366), timedelta(days=35)
 REFITTED = timedelta(days=1)
 QUANTILES = {0.1: "p10", 0.5: "p50", 0.9: "p90"}
 MINUTE = timedelta(minutes=1)
@@ -62,8 +62,9 @@ def _of(target: Target, publishers: Publishers, full: bool) -> Issue:
         past = history(what, component, publishers, fuels)
         model = kept[component]
         if model is None:
-            model = fit(past, non_negative=target.series.measure != "price")
-            models[component] = Fitted(now, moment_of(past.origin), model.to_bytes())
+            learnt = fit(past, non_negative=target.series.measure != "price").to_bytes()
+            models[component] = Fitted(now, moment_of(past.origin), learnt)
+            model = Model.from_bytes(learnt)  # as it will be taken up again, to the last digit
         told[component] = model.foretell(past)
     rows = list(_rows(what, told, now, full))
     said = f"{target.series.source}, {_methods(told)}, from {what.until:%Y-%m-%d %H:%M}"
