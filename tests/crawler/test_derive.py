@@ -1,5 +1,6 @@
-"""Deriving after a crawl: what fails or must wait keeps nothing else back, and is not lost."""
+"""After a crawl: what is derived or foretold in vain or late keeps nothing else back."""
 
+import math
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +9,7 @@ from psycopg2.errors import LockNotAvailable
 
 from analytics import jobs
 from crawler import derive as deriving
-from crawler.derive import Derived, derive
+from crawler.derive import Derived, Foretold, derive, follow_up, foretell
 from database import locks, runs
 from database.connection import connect, transaction
 from database.readings import between, series_of
@@ -93,3 +94,62 @@ def test_waiting_for_a_lock_is_bounded_in_its_transaction_alone(connection):
     with transaction(connection) as cursor:
         cursor.execute("show lock_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+def keep_loads(connection, *zones: str) -> None:
+    """Store the loads of the last days, until the hour that is just over."""
+    register(connection)
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    starts = [hour - n * HOUR for n in range(1, 60)]
+    rows = [Row(z, "load", s, s + HOUR, {"load": 100.0 + s.hour}) for z in zones for s in starts]
+    with transaction(connection) as cursor:
+        store(cursor, "fake", rows, recorded_at=hour)
+
+
+def test_a_tick_foretells_what_is_due_once(connection):
+    keep_loads(connection, "GB")
+    assert foretell(connection, until=math.inf).rows >= 95
+    assert foretell(connection, until=math.inf) == Foretold()
+
+
+def test_a_tick_whose_time_is_over_foretells_the_rest_in_the_next(connection):
+    keep_loads(connection, "GB")
+    assert foretell(connection, until=time.monotonic()) == Foretold(put_off=True)
+    assert foretell(connection, until=math.inf).rows
+
+
+def test_a_tick_leaves_it_to_who_is_foretelling(connection):
+    keep_loads(connection, "GB")
+    other = connect("crawler_rw")
+    with locks.held(other, "forecasts"):
+        assert foretell(connection, until=math.inf) == Foretold(put_off=True)
+    other.close()
+
+
+def test_what_is_not_foretold_is_named(connection, monkeypatch, capsys):
+    from analytics import forecast_runs
+
+    def broken(publishers, measure, *, full):
+        raise RuntimeError("a bug of ours")
+
+    keep_loads(connection, "GB")
+    monkeypatch.setattr(forecast_runs, "foretell", broken)
+    done = foretell(connection, until=math.inf)
+    assert done.as_json() == {"foretold": 0, "unforetold": ("GB load",)}
+    assert "a bug of ours" in capsys.readouterr().err
+
+
+def test_a_tick_derives_first_and_then_foretells_from_it(connection):
+    register(connection)
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    mix = [
+        Row("GB", "generation", start, start + HOUR, {"gas": 5.0 + start.hour, "wind": 3.0})
+        for start in (hour - n * HOUR for n in range(1, 60))
+    ]
+    with transaction(connection) as cursor:
+        runs.add_underived(cursor, store(cursor, "fake", mix, recorded_at=hour).spans)
+    derived, foretold = follow_up(connection, math.inf, 1.0, foretells=True)
+    assert derived == Derived(118)
+    assert foretold.rows > 180, "an intensity, and wind"
+    (only,) = follow_up(connection, math.inf, 1.0, foretells=False)
+    assert only == Derived(0)
