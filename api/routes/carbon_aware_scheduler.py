@@ -22,8 +22,8 @@ from api.resources import Operation, Resource
 NO_REGION = "No viable candidate"
 REFUSED = (
     "The body is not JSON, or there is none; or no candidate is viable: then `error` is "
-    f"`{NO_REGION}`, and `request`, `original-region`, `isos`, `warnings` and `details` are those "
-    "of an answer."
+    f"`{NO_REGION}`, and `request`, `original-region`, `isos`, `warnings`, `details` and "
+    "`infeasible` are those of an answer."
 )
 EXAMPLES = (
     {

@@ -2,125 +2,125 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from datetime import datetime, timedelta
-from math import isnan
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from api.models.carbon_trace import CarbonTrace
-from api.models.certificate import Certificate
-from api.models.job import Job, Placement, total_g
+from api.models.job import Placement
+from api.models.schedule.details import detail
+from api.models.schedule.echo import echo
+from api.models.schedule.explained import explained
 from api.models.schedule.first_contract import with_first_keys
+from api.models.schedule.further import further
+from api.models.schedule.out import Out
 from api.models.schedule.placing import Schedule
+from api.models.schedule.proof import proof
+from api.models.schedule.savings import savings, savings_of_money
 from api.models.schedule.scheduler import Question, Supply
-from api.models.schedule.scoring import Scores, ranking, raw_scores, weighted_score
-from api.models.schedule.timing import clock, stamp, timing
-from api.models.workload.workload import Workload
-
-MOST_RATES = 100_000
+from api.models.schedule.scoring import Scores, ranking, raw_scores, weighted_score, with_price
+from api.models.schedule.spending import known_g, moving_g, total_cost, total_kwh
 
 Answer = dict[str, Any]
 
 
 def answer_of(asked: Question, supplied: Supply, made: Schedule, now: datetime) -> Answer:
-    """The whole answer; without a viable region it lacks the rankings (`is_viable`)."""
-    warnings = {**supplied.faults, **made.warnings}
-    viable = {r.name: r.zone for r in asked.regions if r.zone and r.zone in made.placements}
-    scores = {name: _scores(asked, made.placements[zone]) for name, zone in viable.items()}
-    weighted = {name: weighted_score(each) for name, each in scores.items()}
-    details = {zone: _detail(asked, supplied, made, zone) for zone in set(viable.values())}
+    """The whole answer; without a viable region it lacks the rankings."""
+    out = _out(asked, made)
     answer = {
         "request": echo(asked.workload),
         "original-region": asked.workload.original_location,
         "isos": {region.name: region.iso for region in asked.regions if region.zone},
-        "warnings": {
-            region.name: text
-            for region in asked.regions
-            if (text := region.warning or warnings.get(region.zone or ""))
-        },
-        "details": {name: details[zone] for name, zone in viable.items()},
+        "warnings": _warnings(asked, made, out),
+        "details": _details(asked, supplied, made),
+        "infeasible": [
+            {"region": name, "constraint": one.constraint, "reason": one.reason}
+            for name, one in out.items()
+        ],
     }
-    if not viable:
+    if not made.placed:
         return answer
-    ranked = answer | {
-        "optimal-regions": ranking(weighted),
-        "weighted-scores": weighted,
-        "raw-scores": scores,
-        "optimization": _proof(made.certificate),
-        "savings": {name: _savings(made, zone) for name, zone in viable.items()},
-        "data_age": {f"c3lab:{zone}": data.age(now) for zone, data in supplied.data.items()},
-    }
+    ranked = answer | _ranked(asked, supplied, made) | _ages(supplied, now)
     if not asked.workload.names_no_candidate:
         return ranked
     zones = {region.name: region.zone for region in asked.regions if region.zone}
-    return with_first_keys(ranked, asked.job, zones, made.placements)
+    return with_first_keys(ranked, asked.job, zones, _runs(made))
 
 
-def echo(workload: Workload) -> Answer:
-    """The workload with its defaults, and the starts that were drawn for recurring runs."""
-    told = asdict(workload)
-    told["runtime"] = clock(workload.runtime)
-    told["schedule"]["max_delay"] = clock(workload.schedule.max_delay)
-    if workload.schedule.interval is not None:
-        told["schedule"]["interval"] = clock(workload.schedule.interval)
-        told["schedule"]["drawn_starts"] = workload.runs
-    return told
+def _runs(made: Schedule) -> dict[str, list[Placement]]:
+    return {name: placed.placements for name, placed in made.placed.items()}
 
 
-def _scores(asked: Question, placements: Sequence[Placement]) -> Scores:
-    dataset = asked.workload.dataset
-    return raw_scores(
-        energy_kwh=asked.job.energy_kwh,
-        carbon_g=_known(total_g(placements)),
-        wan_gb=dataset.input_size_gb + dataset.output_size_gb,
+def _out(asked: Question, made: Schedule) -> dict[str, Out]:
+    """Why each region that takes no part does not."""
+    found = {one.name: one.out or asked.out or made.out.get(one.name) for one in asked.regions}
+    return {name: out for name, out in found.items() if out}
+
+
+def _warnings(asked: Question, made: Schedule, out: Mapping[str, Out]) -> dict[str, str]:
+    """What is to be said of each region, in their order."""
+    told = {**made.warnings, **{name: one.reason for name, one in out.items()}}
+    return {one.name: told[one.name] for one in asked.regions if one.name in told}
+
+
+def _details(asked: Question, supplied: Supply, made: Schedule) -> Answer:
+    zones = {region.name: region.zone or "" for region in asked.regions}
+    return {
+        name: detail(
+            asked,
+            placed.placements,
+            supplied.data[zones[name]].trace if zones[name] in supplied.data else None,
+            supplied.transfers(name),
+        )
+        for name, placed in made.placed.items()
+    }
+
+
+def _ranked(asked: Question, supplied: Supply, made: Schedule) -> Answer:
+    aim, currency = asked.workload.aim, supplied.prices.currency
+    scores = {name: _scores(asked, supplied, name, runs) for name, runs in _runs(made).items()}
+    weighted = {name: weighted_score(each, aim, asked.stated_kwh) for name, each in scores.items()}
+    ranked = ranking(weighted)
+    first = asked.region(ranked[0]["candidates"][0])
+    best = made.placed[first.name]
+    return {
+        "optimal-regions": ranked,
+        "weighted-scores": weighted,
+        "raw-scores": scores,
+        "candidates": explained(ranked, scores, aim),
+        "optimization": proof(best.certificate, best.placements, aim, currency),
+        "savings": {name: _savings(asked, made, name) for name in made.placed},
+        **further(asked, supplied, made, first),
+    }
+
+
+def _scores(asked: Question, supplied: Supply, name: str, runs: list[Placement]) -> Scores:
+    workload, dataset = asked.workload, asked.workload.dataset
+    moves = supplied.transfers(name).moves
+    gigabytes = dataset.input_size_gb + dataset.output_size_gb
+    scores = raw_scores(
+        energy_kwh=total_kwh(runs, asked.job),
+        carbon_g=known_g(runs),
+        moving_g=moving_g(runs),
+        wan_gb=gigabytes * len(runs) * moves if workload.counts_networks else gigabytes,
     )
+    if not workload.is_priced:
+        return scores
+    return with_price(scores, total_cost(runs), supplied.prices.currency)
 
 
-def _known(grams: float) -> float | None:
-    return None if isnan(grams) else grams
+def _savings(asked: Question, made: Schedule, name: str) -> Mapping[str, float | None]:
+    runs, at_once = made.placed[name].placements, made.at_once.get(name)
+    saved = savings(runs, at_once)
+    return saved | savings_of_money(runs, at_once) if asked.workload.is_priced else saved
 
 
-def _detail(asked: Question, supplied: Supply, made: Schedule, zone: str) -> Answer:
-    job, data = asked.job, supplied.data.get(zone)
-    runs = zip(made.placements[zone], job.earliest, strict=True)
-    return {
-        "timings": [timing(placement, job, earliest) for placement, earliest in runs],
-        "emission_rates": {
-            "compute": _rates(data.trace, job, len(asked.regions)) if data else {},
-            "transfer": {},
-            "transfer.network": {},
-            "transfer.endpoint": {},
-        },
-        "emission_integral": {},
-        "route": [],
-        "route.hop_count": 0,
+def _ages(supplied: Supply, now: datetime) -> Answer:
+    """Whose data they are, and how old; prices too, where they count."""
+    ages = {f"c3lab:{zone}": data.age(now) for zone, data in supplied.data.items()}
+    told: Answer = {"data_age": ages}
+    if supplied.prices.currency is None:
+        return told
+    return told | {
+        "currency": supplied.prices.currency,
+        "price_age": supplied.prices.ages(now),
     }
-
-
-def _rates(trace: CarbonTrace, job: Job, regions: int) -> dict[str, float | None]:
-    """Grams per second from each step's start on; none where there would be too many to list."""
-    steps = trace.steps(*job.window)
-    if len(steps) * regions > MOST_RATES:
-        return {}
-    scale = job.kilowatts / timedelta(hours=1).total_seconds()
-    return {stamp(start): None if isnan(value) else value * scale for start, value in steps}
-
-
-def _proof(certificate: Certificate) -> Answer:
-    return {
-        "status": certificate.status,
-        "method": certificate.method,
-        "objective_g": certificate.objective,
-        "bound_g": certificate.bound,
-        "gap": certificate.gap,
-    }
-
-
-def _savings(made: Schedule, zone: str) -> Mapping[str, float | None]:
-    """What waiting saves against running at once in the same place."""
-    best = _known(total_g(made.placements[zone]))
-    now = total_g(made.at_once[zone]) if zone in made.at_once else None
-    saved = None if now is None or best is None else now - best
-    percent = 100 * saved / now if saved is not None and now else None
-    return {"run_now_g": now, "best_g": best, "saved_g": saved, "saved_percent": percent}

@@ -18,7 +18,7 @@ def with_first_keys(
 ) -> dict[str, Any]:
     """An answer with `iso` and `selected-region`, and in the details of each region three lists.
 
-    `zones` are the regions' zones, `placements` the zones' runs. Of each run: `start_delay` in
+    `zones` are the regions' zones, `placements` the regions' runs. Of each run: `start_delay` in
     seconds; `migration_duration` in seconds and `migration_emission` in gCO2eq, each before and
     after the run, zero while nothing migrates.
     """
@@ -27,7 +27,7 @@ def with_first_keys(
         "iso": dict(zones),
         "selected-region": answer["optimal-regions"][0]["candidates"][0],
         "details": {
-            region: {**detail, **_waits(job, placements[zones[region]])}
+            region: {**detail, **_waits(job, placements[region])}
             for region, detail in answer["details"].items()
         },
     }

@@ -1,72 +1,147 @@
-"""Places a workload's runs in every candidate region, and certifies the best."""
+"""Places a workload's runs in every candidate region, and says of the others why they cannot."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import nan
+from typing import TypeVar
 
-from api.models.carbon_data import CarbonData
 from api.models.certificate import Certificate
-from api.models.job import Job, Placement, total_g
-from api.models.optimization_engine import certify, place
-from api.models.start_model import choose
+from api.models.job import Aim, Job, Placement
+from api.models.network import NotEnoughTime, placed_with_transfers
+from api.models.optimization_engine import Placed
+from api.models.schedule.candidates import Candidate
+from api.models.schedule.out import Out
+from api.models.schedule.question import Question
+from api.models.schedule.spending import known_g, total_cost, value
+from api.models.schedule.supply import Supply
+
+T = TypeVar("T")
 
 AT_ONCE = "run-at-once"
+UNMOVED = ("route", "transfers")
+TOO_DEAR = "The budget is {at_most:g} {unit}; here it takes {least:g} {unit} at least"
+NO_PLACE = "{gap}: a run has no place"
+AVOIDED = "{gap}; no run is placed there"
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Each zone's runs, the same without any delay, what is wrong, and what is proven."""
+    """By region: where the runs go, where they go without any delay, or why it takes no part.
 
-    placements: Mapping[str, list[Placement]]
-    at_once: Mapping[str, list[Placement]]
-    warnings: Mapping[str, str]
-    certificate: Certificate
-
-
-def optimized(data: Mapping[str, CarbonData], job: Job, *, by_model: bool) -> Schedule:
-    """Every zone's best placements. A zone in which a run has no place is left out.
-
-    With `by_model` the best zone's come from the solver, unless it runs out of time; raises
-    `optimization_model.TooLarge`.
+    `warnings`: what is to be said of those that do take part.
     """
-    placed = {zone: place(known.trace, job) for zone, known in data.items()}
-    placements = {zone: found for zone, found in placed.items() if found is not None}
-    certificate = certify(placements)
-    if by_model:
-        answer = choose({zone: data[zone].trace for zone in placements}, job)
-        if answer.region is not None and answer.certificate.status == "optimal":
-            certificate = answer.certificate
-            placements[answer.region] = list(answer.placements)
-    return Schedule(placements, _at_once(data, job), _warnings(data, job, placements), certificate)
+
+    placed: Mapping[str, Placed]
+    at_once: Mapping[str, list[Placement]]
+    out: Mapping[str, Out]
+    warnings: Mapping[str, str]
 
 
-def unoptimized(zones: Mapping[str, CarbonData | None], job: Job) -> Schedule:
+def optimized(asked: Question, supplied: Supply) -> Schedule:
+    """Every region's best placements; of a region in which a run has no place, why not."""
+    found = _in_each(asked, lambda region: _in_region(asked, supplied, region))
+    placed = {name: one for name, one in found.items() if isinstance(one, Placed)}
+    out = {name: one for name, one in found.items() if isinstance(one, Out)}
+    gaps = _gaps(asked, supplied, asked.job)
+    warnings = {name: AVOIDED.format(gap=gap) for name, gap in gaps.items() if name in placed}
+    return Schedule(placed, _at_once(asked, supplied), out, warnings)
+
+
+def run_at_once(asked: Question, supplied: Supply) -> Schedule:
     """Every run at once, everywhere; what it emits is NaN where that is not known."""
-    at_once = _at_once({zone: known for zone, known in zones.items() if known}, job)
-    unknown = [Placement(earliest, nan) for earliest in job.earliest]
-    placements = {zone: at_once.get(zone, unknown) for zone in zones}
-    totals = [total_g(placed) for placed in at_once.values()]
-    certificate = Certificate("not-requested", AT_ONCE, min(totals, default=None))
-    known = {zone: data for zone, data in zones.items() if data}
-    return Schedule(placements, at_once, _warnings(known, job.without_delay, at_once), certificate)
+    at_once, aim = _at_once(asked, supplied), asked.workload.aim
+    lacks = {one.name: lack for one in asked.open_regions if (lack := _lack(supplied, one))}
+    out = {name: lack for name, lack in lacks.items() if lack.constraint in UNMOVED}
+    unknown = [Placement(earliest, nan) for earliest in asked.job.earliest]
+    taken = {one.name: at_once.get(one.name, unknown) for one in asked.open_regions}
+    placed = {
+        name: Placed(runs, Certificate("not-requested", AT_ONCE, value(runs, aim)))
+        for name, runs in taken.items()
+        if name not in out
+    }
+    gaps = _gaps(asked, supplied, asked.at_once)
+    warnings = {name: NO_PLACE.format(gap=gap) for name, gap in gaps.items()}
+    return Schedule(
+        placed, at_once, out, {name: lack.reason for name, lack in lacks.items()} | warnings
+    )
 
 
-def _at_once(data: Mapping[str, CarbonData], job: Job) -> dict[str, list[Placement]]:
-    placed = {zone: place(known.trace, job.without_delay) for zone, known in data.items()}
-    return {zone: found for zone, found in placed.items() if found is not None}
+def _in_each(asked: Question, of: Callable[[Candidate], T]) -> dict[str, T]:
+    """What each open region has; those of one zone have the same, unless moving data differs."""
+    found = dict[str | None, T]()
+    told = dict[str, T]()
+    for region in asked.open_regions:
+        key = region.name if asked.workload.counts_networks else region.zone
+        if key not in found:
+            found[key] = of(region)
+        told[region.name] = found[key]
+    return told
 
 
-def _warnings(
-    data: Mapping[str, CarbonData], job: Job, placed: Mapping[str, list[Placement]]
-) -> dict[str, str]:
-    """What each zone's unknown stretches mean for the job."""
-    gaps = {zone: known.trace.unknown(*job.window) for zone, known in data.items()}
-    return {zone: _gap(zone, gap, zone in placed) for zone, gap in gaps.items() if gap}
+def _in_region(asked: Question, supplied: Supply, region: Candidate) -> Placed | Out:
+    if lack := _lack(supplied, region):
+        return lack
+    try:
+        placed = _best(supplied, region, asked.job, asked.workload.aim)
+    except NotEnoughTime as error:
+        return Out("transfers", str(error))
+    return placed or _no_place(asked, supplied, region)
 
 
-def _gap(zone: str, gap: timedelta, placed: bool) -> str:
-    unknown = f"Carbon intensity of iso c3lab:{zone} is unknown for {gap} of the time range"
-    return f"{unknown}; no run is placed there" if placed else f"{unknown}: a run has no place"
+def _best(supplied: Supply, region: Candidate, job: Job, aim: Aim) -> Placed | None:
+    costs, transfers = supplied.costs(region.zone or ""), supplied.transfers(region.name)
+    return placed_with_transfers(costs, job, aim, transfers)
+
+
+def _lack(supplied: Supply, region: Candidate) -> Out | None:
+    """What a region lacks that its runs could be placed by."""
+    moving = supplied.moving.out if supplied.moving else {}
+    return supplied.out.get(region.zone or "") or moving.get(region.name)
+
+
+def _no_place(asked: Question, supplied: Supply, region: Candidate) -> Out:
+    """Why no run has a place in a region whose data reach over the time range."""
+    budget = asked.workload.budget
+    if budget is not None:
+        of = Aim(1.0, 0.0) if budget.of == "carbon" else Aim(0.0, 1.0)
+        cheapest = _best(supplied, region, asked.job, of)
+        if cheapest is not None:
+            runs = cheapest.placements
+            least = known_g(runs) if budget.of == "carbon" else total_cost(runs)
+            unit = "gCO2eq" if budget.of == "carbon" else supplied.prices.currency
+            text = TOO_DEAR.format(at_most=budget.at_most, least=least or 0.0, unit=unit)
+            return Out("budget", text)
+    gap = _gap(region.zone or "", supplied.data[region.zone or ""].trace.unknown(*asked.job.window))
+    return Out("unknown-intensity", NO_PLACE.format(gap=gap))
+
+
+def _at_once(asked: Question, supplied: Supply) -> dict[str, list[Placement]]:
+    """Where the runs go without delay, in the regions where that is known."""
+    placed = _in_each(asked, lambda region: _in_region_at_once(asked, supplied, region))
+    return {name: found.placements for name, found in placed.items() if found}
+
+
+def _in_region_at_once(asked: Question, supplied: Supply, region: Candidate) -> Placed | None:
+    """The runs at once, as soon as their data are there."""
+    if _lack(supplied, region):
+        return None
+    job = replace(asked.at_once, max_delay=supplied.transfers(region.name).total_time)
+    covers = supplied.data[region.zone or ""].trace.covers(*job.window)
+    return _best(supplied, region, job, Aim()) if covers else None
+
+
+def _gaps(asked: Question, supplied: Supply, job: Job) -> dict[str, str]:
+    """For how much of the job's window each region's intensity is not known."""
+    unknown = {zone: data.trace.unknown(*job.window) for zone, data in supplied.data.items()}
+    return {
+        region.name: _gap(region.zone, gap)
+        for region in asked.open_regions
+        if region.zone and (gap := unknown.get(region.zone))
+    }
+
+
+def _gap(zone: str, gap: timedelta) -> str:
+    return f"Carbon intensity of iso c3lab:{zone} is unknown for {gap} of the time range"

@@ -9,6 +9,7 @@ from marshmallow import ValidationError, fields
 from marshmallow.validate import Length, Regexp
 
 MOST_CANDIDATES = 500
+LONGEST = timedelta(days=30)
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
@@ -43,6 +44,10 @@ class Seconds(Number):
         if seconds < 0 or not least <= int(seconds) <= most:
             raise ValidationError(f"Must be between {least:.0f} and {most:.0f} seconds.")
         return timedelta(seconds=int(seconds))
+
+    def _format_num(self, value: Any) -> Any:
+        is_read = isinstance(value, timedelta)
+        return super()._format_num(value / timedelta(seconds=1) if is_read else value)
 
 
 class StartTime(fields.AwareDateTime):

@@ -21,6 +21,12 @@ def zone_keys() -> frozenset[str]:
     return frozenset(row["key"] for row in reference.rows("zones"))
 
 
+@cache
+def countries() -> Mapping[str, str]:
+    """The country (ISO 3166-1 alpha-2) of every zone, by its key."""
+    return {row["key"]: row["country"] for row in reference.rows("zones")}
+
+
 def is_known(place: str) -> bool:
     """Whether `provider:region` is a cloud region of the reference data."""
     provider, _, code = place.partition(":")
@@ -42,6 +48,7 @@ def faults_of_places(data: Mapping[str, Any]) -> Faults:
         "candidate_locations": _faults_of_locations(data["candidate_locations"] or ()),
         "candidate_zones": _faults_of_zones(data["candidate_zones"] or ()),
         "original_location": _faults_of_original(data),
+        "region_whitelist": _faults_of_whitelist(data),
     }
     return {field: found for field, found in faults.items() if found}
 
@@ -85,6 +92,14 @@ def _faults_of_original(data: Mapping[str, Any]) -> list[str]:
     if original is None or original in named or is_known(original):
         return []
     return ["Location not defined"]
+
+
+def _faults_of_whitelist(data: Mapping[str, Any]) -> Faults:
+    names = data["region_whitelist"] or ()
+    own = {location["id"] for location in data["candidate_locations"] or ()}
+    places = {name for name in names if name in own or is_known(name)}
+    known = {*places, *zone_keys(), *countries().values()}
+    return _faults_of_names(names, known, "region, zone or country")
 
 
 def _together(one: Faults, other: Faults) -> Faults:

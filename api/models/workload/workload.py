@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from analytics.mix import FactorSet
+from api.models.job import Aim, Budget
+from api.models.network.asked import Heuristic
+from api.models.workload.execution import Execution, Phase, execution_of, phases_of
 from api.models.workload.recurrence import run_starts
 from database.moments import EPOCH
 
@@ -20,13 +23,17 @@ FORETOLD_STEP = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When runs are wanted; `start_time` is UTC, `max_delay` the leave to wait of each run."""
+    """When runs are wanted; `start_time` is UTC, `max_delay` the leave to wait of each run.
+
+    With a `deadline`, it is that which gives the leave; `Workload.leave` has both.
+    """
 
     type: ScheduleType
     start_time: datetime
     interval: timedelta | None
     max_delay: timedelta
     seed: int
+    deadline: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +61,38 @@ FALLBACK = tuple(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """A checked request; `network_*` and `inter_region_route_source` await network accounting."""
+    """A checked request."""
 
     runtime: timedelta
     schedule: Schedule
     dataset: Dataset
+    execution: Execution
     original_location: str | None
     candidate_providers: tuple[str, ...]
     candidate_locations: tuple[Location, ...]
     candidate_zones: tuple[str, ...]
+    region_whitelist: tuple[str, ...]
     carbon_data_source: str
-    use_prediction: bool
+    use_prediction: bool | None
+    max_forecast_age_seconds: timedelta
     desired_renewable_ratio: float | None
     factor_set: FactorSet
     basis: str | None
     as_of: datetime | None
     optimize_carbon: bool
     use_new_optimization: bool
+    carbon_weight: float
+    price_weight: float
+    currency: str | None
+    budget: Budget | None
+    pareto: bool
     watts_per_core: float
     core_count: float
+    power_profile: tuple[Phase, ...]
     pue: float
     carbon_accounting_mode: str
     inter_region_route_source: str
-    network_hop_carbon_estimation_heuristic: str
+    network_hop_carbon_estimation_heuristic: Heuristic
     network_hop_carbon_estimation_minimum_known_carbon_power_ratio: float
     network_hop_carbon_estimation_route_average_ratio_threshold: float
     network_hop_carbon_estimation_distance_km_threshold: float
@@ -93,9 +109,47 @@ class Workload:
         return FALLBACK if self.names_no_candidate else self.candidate_locations
 
     @property
+    def watts(self) -> float:
+        """The mean power of a run without a pause; of an elastic one, at its first level."""
+        if self.power_profile:
+            spent = sum(phase.seconds * phase.watts for phase in self.power_profile)
+            return spent / self.runtime.total_seconds()
+        if self.execution.levels:
+            return self.execution.levels[0].watts
+        return self.watts_per_core * self.core_count
+
+    @property
     def kilowatts(self) -> float:
         """The power that a run draws from the grid, cooling and the like included (PUE)."""
-        return self.watts_per_core * self.core_count * self.pue / 1000
+        return self.watts * self.pue / 1000
+
+    @property
+    def leave(self) -> timedelta:
+        """How long each run may wait; below zero where the deadline is too soon."""
+        if self.schedule.deadline is None:
+            return self.schedule.max_delay
+        return self.schedule.deadline - self.schedule.start_time - self.runtime
+
+    @property
+    def counts_networks(self) -> bool:
+        """Whether moving data takes time, and emits."""
+        return self.carbon_accounting_mode == "compute-and-network"
+
+    @property
+    def minds_money(self) -> bool:
+        """Whether it matters to its aim what electricity costs."""
+        of_price = self.budget is not None and self.budget.of == "price"
+        return bool(self.price_weight or of_price)
+
+    @property
+    def is_priced(self) -> bool:
+        """Whether its answer tells of money."""
+        return self.minds_money or self.pareto
+
+    @property
+    def aim(self) -> Aim:
+        """What is minimised, within which budget."""
+        return Aim(self.carbon_weight, self.price_weight, self.budget)
 
     @property
     def runs(self) -> tuple[datetime, ...]:
@@ -122,6 +176,10 @@ def workload_of(checked: Mapping[str, Any], now: datetime) -> Workload:
         "candidate_providers": tuple(checked["candidate_providers"] or ()),
         "candidate_locations": _locations(checked),
         "candidate_zones": tuple(checked["candidate_zones"] or ()),
+        "region_whitelist": tuple(checked["region_whitelist"] or ()),
+        "execution": execution_of(checked),
+        "power_profile": phases_of(checked),
+        "budget": Budget(**checked["budget"]) if checked["budget"] else None,
     }
     return Workload(**given)
 
@@ -141,6 +199,7 @@ def _schedule(
         interval=checked["interval"],
         max_delay=checked["max_delay"] or timedelta(0),
         seed=seed if checked["seed"] is None else checked["seed"],
+        deadline=checked["deadline"],
     )
 
 

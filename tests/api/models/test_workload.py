@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from marshmallow import ValidationError
 
-from api.models.schedule.answer import echo
+from api.models.schedule.echo import echo
 from api.models.workload.workload import Location, workload_of
 from api.models.workload.workload_schema import WorkloadSchema
 
@@ -154,7 +154,7 @@ def test_the_original_location_is_a_candidate_as_well():
         ("basis", "consumption", "Intensities of consumption are not there yet"),
         ("as_of", "2026-03-01T12:00:00", "Invalid value."),
         ("desired_renewable_ratio", 1.1, "Must be greater than or equal to 0 and less than"),
-        ("carbon_accounting_mode", "compute-and-network", "Only compute-only is supported now."),
+        ("carbon_accounting_mode", "guess", "Must be one of: compute-only, compute-and-network."),
         ("inter_region_route_source", "carrier pigeon", "Must be one of: itdk"),
         ("network_hop_carbon_estimation_heuristic", "guess", "Must be one of: route-average"),
         ("network_hop_carbon_estimation_route_average_ratio_threshold", 2, "less than or equal"),

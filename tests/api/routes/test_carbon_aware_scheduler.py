@@ -63,9 +63,12 @@ def test_the_answer_proves_the_optimum_and_says_what_waiting_saves(two_zones):
     assert told["optimization"] == {
         "status": "optimal",
         "method": "exact-breakpoints",
+        "objective": pytest.approx(30),
+        "bound": pytest.approx(30),
+        "unit": "gCO2eq",
+        "gap": 0.0,
         "objective_g": pytest.approx(30),
         "bound_g": pytest.approx(30),
-        "gap": 0.0,
     }
     assert told["savings"][GB] == {
         "run_now_g": pytest.approx(400),
@@ -90,7 +93,11 @@ def test_the_answer_names_its_data_and_their_age(two_zones):
         "issued_at": None,
         "age_seconds": 36 * SECONDS,
         "share": 1.0,
+        "is_forecast": False,
+        "stale": False,
         "filled_by": [],
+        "completeness": {"measured": 1.0, "foretold": 0.0, "unknown": 0.0},
+        "passed_over": [],
     }
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.models import optimization_model
-from api.models.schedule import scheduler
+from api.models.schedule import question
 from api.models.workload.workload_schema import WorkloadSchema
 from tests.api import contract
 from tests.api.workloads import GB, PATH, body
@@ -26,7 +26,7 @@ def test_a_model_too_large_for_the_solver_is_refused(two_zones, monkeypatch):
 
 
 def test_more_runs_than_an_answer_holds_are_refused(two_zones, monkeypatch):
-    monkeypatch.setattr(scheduler, "MOST_TIMINGS", 1)
+    monkeypatch.setattr(question, "MOST_TIMINGS", 1)
     refused = two_zones.post(PATH, json=body())
     assert refused.status_code == 422
     assert "at most 1 are scheduled" in refused.get_json()["detail"]
@@ -50,7 +50,7 @@ def test_that_no_candidate_is_viable_is_told_as_the_document_says(two_zones, ver
     (described,) = (one for one in contract.described() if one.name == f"{verb.upper()} {PATH}")
     assert contract.faults(contract.answer_of(refused), described.told) == []
     said = described.told["responses"]["400"]["description"]
-    told = {"request", "original-region", "isos", "warnings", "details"}
+    told = {"request", "original-region", "isos", "warnings", "details", "infeasible"}
     assert all(f"`{member}`" in said and member in refused.get_json() for member in told)
 
 
@@ -95,7 +95,7 @@ def test_a_body_that_is_no_workload_is_refused(detached, verb, sent, status):
         ({"use_prediction": True, RATIO: 0}, [RATIO]),
         ({"desired_renewable_ratio": -0.5}, ["desired_renewable_ratio"]),
         ({"carbon_data_source": "azure"}, ["carbon_data_source"]),
-        ({"carbon_accounting_mode": "compute-and-network"}, ["carbon_accounting_mode"]),
+        ({"carbon_accounting_mode": "compute-and-network"}, ["original_location"]),
     ],
 )
 def test_a_faulty_field_is_named_in_the_answer(detached, changes, path):
