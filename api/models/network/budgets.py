@@ -38,6 +38,8 @@ def within_budget(place: Place, aim: Aim, budget: Budget) -> Placed | None:
         bound = max(bound, _bound(placed) - weight * budget.at_most)
         if _fits(placed, budget) and _objective(placed, aim) < _objective(best, aim):
             best = placed
+        if certified(_objective(best, aim), bound, METHOD).status == "optimal":
+            break
     return Placed(best.placements, certified(_objective(best, aim), bound, METHOD))
 
 

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from api.models.carbon_trace import Floats, Ticks
-from api.models.engine.rates import Rates, needs_price, weights_of
+from api.models.carbon_trace import CarbonTrace, Floats, Ticks
 from api.models.engine.starts import breakpoints, grams
 from api.models.job import NO_TIME, Aim, Costs, Job
 from api.models.network.moved import Moves, Starts, moved, proven
 from api.models.network.moves import earliest, joined, least_so_far, least_to_come
+from api.models.network.sums import summed
 from api.models.network.transfers import Transfers
 from api.models.optimization_engine import Placed, best
 from database.moments import MICROSECOND, microseconds, moment
@@ -88,11 +88,18 @@ def _starts(costs: Costs, job: Job, aim: Aim, moves: Moves) -> Iterator[Starts |
             yield Starts(first - moves.there.lasts, place, last + runtime)
 
 
+def _computing(costs: Costs, job: Job, aim: Aim) -> CarbonTrace:
+    """What a kilowatt-hour counts at each time; not known without a price that counts."""
+    if not aim.price_weight:
+        return summed([costs.carbon], [aim.carbon_weight], job.window)
+    price = CarbonTrace.of([]) if costs.price is None else costs.price
+    weights = [aim.carbon_weight, aim.price_weight]
+    return summed([costs.carbon, price], weights, job.window)
+
+
 def _choices(costs: Costs, job: Job, aim: Aim, moves: Moves, ends: Ticks) -> Choices:
     """All moments that may be best for a run, those at the ends of any run's among them."""
-    window = microseconds(job.window[0]), microseconds(job.window[1])
-    rates = Rates.of({None: costs}, window, needs_price=needs_price(aim))
-    computing = rates.line(weights_of(aim)).trace
+    computing = _computing(costs, job, aim)
     runtime = job.runtime // MICROSECOND
     at = joined(
         moves.there.breakpoints() + moves.there.lasts,

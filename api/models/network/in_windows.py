@@ -17,6 +17,8 @@ from itertools import count
 from math import inf
 from typing import NamedTuple
 
+import numpy as np
+
 from api.models.engine.rates import weights_of
 from api.models.job import Aim, Costs, Elastic, Interruptible, Job, Placement
 from api.models.network.moved import Moves, Starts, moved, proven
@@ -26,9 +28,9 @@ from api.models.optimization_engine import Placed, best
 from database.moments import MICROSECOND, microseconds, moment
 
 METHOD = "branch-and-bound-with-transfers"
-MOST_WINDOWS = 4000
-FEWEST_WINDOWS = 40
-CLOSE = 1e-10
+MOST_WINDOWS = 1000
+FEWEST_WINDOWS = 20
+CLOSE = 5e-10
 
 Oracle = Callable[[Costs, Job, Aim], Placed | None]
 
@@ -46,8 +48,7 @@ class Range(NamedTuple):
 class Run:
     """One run of a job, its moves, and what computes it best in a window.
 
-    Windows start and end on a grid of `unit` ticks: where the job's stretches do. It needs
-    `needed` ticks at least.
+    Windows start and end on a grid of `unit` ticks. It needs `needed` ticks at least.
     """
 
     costs: Costs
@@ -62,7 +63,7 @@ class Run:
     @classmethod
     def of(cls, costs: Costs, job: Job, aim: Aim, moves: Moves, oracle: Oracle) -> Run:
         """The run of a job that has no other."""
-        unit = _unit(job)
+        unit = _unit(costs, job, moves)
         start, end = (microseconds(at) for at in job.window)
         there = LeastBefore(moves.there, start, end, moves.tie)
         back = LeastAfter(moves.back, start, end, moves.tie)
@@ -89,10 +90,22 @@ class Run:
         return run, weights_of(self.aim).value(run.emission_g, run.cost)
 
 
-def _unit(job: Job) -> int:
+def _unit(costs: Costs, job: Job, moves: Moves) -> int:
+    """How wide the grid is on which some best window of a run lies.
+
+    With least stretches or restarts, the job's own. If it may just pause, what all edges and spans
+    are multiples of: the cost is piecewise linear in both ends, and bends only where one of them,
+    or the time between them, is a sum of such. At several levels it bends anywhere.
+    """
     shape = job.shape
-    is_stepped = isinstance(shape, Interruptible) and (shape.minimum_run or shape.restart_kwh)
-    return _ticks(shape.step) if isinstance(shape, Interruptible) and is_stepped else 1
+    if not isinstance(shape, Interruptible):
+        return 1
+    if shape.minimum_run or shape.restart_kwh:
+        return _ticks(shape.step)
+    traces = [costs.carbon, moves.there.trace, *([costs.price] if costs.price else [])]
+    edges = np.concatenate([trace.edges for trace in traces]) - microseconds(job.window[0])
+    spans = [_ticks(job.runtime), moves.there.lasts, moves.back.lasts]
+    return int(np.gcd.reduce([*np.unique(edges).tolist(), *spans]))
 
 
 def _up(ticks: int, unit: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -11,8 +12,26 @@ import numpy as np
 import pytest
 
 from api.models.carbon_trace import CarbonTrace
-from api.models.job import Aim, Contiguous, Costs, Job, Phase, Placement
-from api.models.network import Transfer, Transfers, placed_with_transfers
+from api.models.job import (
+    Aim,
+    Budget,
+    Contiguous,
+    Costs,
+    Elastic,
+    Job,
+    Level,
+    Phase,
+    Placement,
+)
+from api.models.network import (
+    NotEnoughTime,
+    Transfer,
+    Transfers,
+    in_three,
+    placed_with_transfers,
+)
+from api.models.network.moved import Moves
+from api.models.optimization_engine import Placed, best
 from database.moments import microseconds
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -121,25 +140,171 @@ def minutes(placement: Placement, case: Case) -> tuple[int, int, int]:
     return tuple((at - START) // MINUTE for at in (there, placement.start, back))
 
 
+LEAST_CARBON = Aim()
+
+
+def placed(
+    case: Case, aim: Aim = LEAST_CARBON, price: list[float] | None = None, **changes: object
+) -> Placed | None:
+    costs = Costs(trace(case.computing), None if price is None else trace(price))
+    return placed_with_transfers(costs, replace(case.job, **changes), aim, case.transfers)
+
+
 def test_the_three_starts_are_those_of_trying_every_minute() -> None:
     placed_ones = 0
     for case in cases(1200, seed=5):
-        placed = placed_with_transfers(
-            Costs(trace(case.computing)), case.job, Aim(), case.transfers
-        )
-        least = case.least
-        assert (placed is None) == (least is None), case
-        if placed is None or least is None:
+        found, least = placed(case), case.least
+        assert (found is None) == (least is None), case
+        if found is None or least is None:
             continue
-        (run,) = placed.placements
+        (run,) = found.placements
         assert run.emission_g == pytest.approx(least[0], abs=1e-9), case
-        assert placed.certificate.status == "optimal"
-        assert placed.certificate.bound == pytest.approx(least[0], abs=1e-9)
+        assert found.certificate.status == "optimal"
+        assert found.certificate.bound == pytest.approx(least[0], abs=1e-9)
         there, start, back = minutes(run, case)
         assert start == least[2], case
-        if case.there:
-            assert there == least[1], case
-        if case.back:
-            assert back == least[3], case
+        assert not case.there or there == least[1], case
+        assert not case.back or back == least[3], case
         placed_ones += 1
     assert placed_ones > 900
+
+
+HOURS = [10.0] * 60 + [50.0] * 60 + [20.0] * 60 + [40.0] * 60
+MOVING = [3.0] * 120 + [1.0] * 120
+
+
+def simple(delay: int = 180, there: int = 30, back: int = 15) -> Case:
+    """Four hours by the hour: an hour of computing, cheap at first, moving cheap at last."""
+    return Case(HOURS, MOVING, [0.0] * 240, there, 60, back, delay, (1.0,))
+
+
+def test_three_starts_by_hand() -> None:
+    (run,) = placed(simple()).placements
+    # computing in the third hour for 20 g beats the first hour's half for more; in by its start
+    assert run.start == START + 120 * MINUTE
+    assert run.input_start == START
+    assert run.output_start == START + 180 * MINUTE
+    assert run.moving_g == pytest.approx(30 / 60 * 3 + 15 / 60 * 1)
+    assert run.emission_g == pytest.approx(20 + run.moving_g)
+    assert run.energy_kwh == pytest.approx(1.0)
+    assert [tuple(piece)[:2] for piece in run.pieces] == [
+        (START + 120 * MINUTE, START + 180 * MINUTE)
+    ]
+
+
+def test_moving_that_takes_longer_than_the_delay_is_told() -> None:
+    with pytest.raises(NotEnoughTime, match=r"^Not enough time to finish before deadline\.$"):
+        placed(simple(delay=44))
+    assert placed(simple(delay=45)).placements[0].input_start == START
+
+
+def test_an_elastic_run_may_make_up_for_moving() -> None:
+    shape = Elastic((Level(2.0, 2.5),), 1.0)
+    (run,) = placed(simple(delay=15), shape=shape).placements
+    assert (run.start, run.pieces[-1].end) == (START + 30 * MINUTE, START + 60 * MINUTE)
+    with pytest.raises(NotEnoughTime):
+        placed(simple(delay=14), shape=shape)
+
+
+def test_where_nothing_is_moved_it_is_as_without_networks() -> None:
+    case = simple()
+    costs = Costs(trace(case.computing))
+    still = placed_with_transfers(costs, case.job, Aim(), Transfers())
+    assert still == best(costs, case.job)
+    assert still is not None
+    assert (still.placements[0].input_start, still.placements[0].moving_g) == (None, 0.0)
+
+
+def test_what_is_not_moved_has_no_start() -> None:
+    (run,) = placed(simple(back=0)).placements
+    assert run.input_start is not None
+    assert run.output_start is None
+    (run,) = placed(simple(there=0)).placements
+    assert (run.input_start, run.start) == (None, START)
+
+
+def test_at_once_is_without_more_delay_than_moving_takes() -> None:
+    (run,) = placed(simple(), max_delay=45 * MINUTE).placements
+    assert (run.input_start, run.start) == (START, START + 30 * MINUTE)
+    assert run.output_start == START + 90 * MINUTE
+
+
+def starts(run: Placement) -> tuple[object, ...]:
+    return run.start, run.input_start, run.output_start, pytest.approx(run.emission_g)
+
+
+def test_every_run_is_placed_as_if_it_were_alone() -> None:
+    draw = random.Random(6)
+    for case in cases(40, seed=9):
+        later = sorted(draw.sample(range(case.delay + 1), min(3, case.delay + 1)))
+        job = replace(
+            case.job,
+            earliest=tuple(START + at * MINUTE for at in later),
+            max_delay=(case.delay - later[-1]) * MINUTE,
+        )
+        costs = Costs(trace(case.computing))
+        if job.max_delay < case.transfers.total_time:
+            continue
+        together = placed_with_transfers(costs, job, Aim(), case.transfers)
+        alone = [
+            placed_with_transfers(costs, replace(job, earliest=(at,)), Aim(), case.transfers)
+            for at in job.earliest
+        ]
+        if together is None:
+            assert None in alone
+        else:
+            each = [one.placements[0] for one in alone if one]
+            assert [starts(run) for run in together.placements] == [starts(run) for run in each]
+
+
+def test_prices_count_by_their_weight_and_moving_costs_carbon_alone() -> None:
+    price = [9.0] * 60 + [1.0] * 60 + [9.0] * 120
+    only_price = placed(simple(), Aim(0.0, 1.0), price).placements[0]
+    assert (only_price.start, only_price.cost) == (START + 60 * MINUTE, pytest.approx(1.0))
+    both = placed(simple(), Aim(1.0, 1.0), price)
+    assert both.placements[0].start == START + 120 * MINUTE
+    assert both.certificate.objective == pytest.approx(both.placements[0].emission_g + 9.0)
+    assert placed(simple(), Aim(1.0, 1.0)) is None
+
+
+def test_a_budget_is_kept_and_the_bound_says_what_it_may_miss() -> None:
+    statuses = set()
+    for case in cases(30, seed=11):
+        price = steps(random.Random(case.delay), case.runtime + case.delay, gaps=False)
+        free, dear = placed(case, Aim(), price), placed(case, Aim(0.0, 1.0), price)
+        if free is None or dear is None or not case.transfers.moves:
+            continue
+        limit = (sum(run.cost for run in (*free.placements, *dear.placements))) / 2
+        kept = placed(case, Aim(budget=Budget("price", limit)), price)
+        (run,) = kept.placements
+        assert run.cost <= limit * (1 + 1e-9)
+        assert kept.certificate.bound <= run.emission_g
+        assert free.placements[0].emission_g <= run.emission_g + 1e-9
+        statuses.add(kept.certificate.status)
+        if dear.placements[0].cost > 0:
+            too_little = Budget("price", dear.placements[0].cost / 2)
+            assert placed(case, Aim(budget=too_little), price) is None
+    assert statuses == {"optimal", "feasible"}
+
+
+def test_a_budget_of_carbon_counts_what_moving_emits() -> None:
+    price = [9.0] * 60 + [1.0] * 60 + [9.0] * 120
+    cheapest = placed(simple(), Aim(0.0, 1.0), price).placements[0]
+    limit = cheapest.emission_g - 0.1
+    kept = placed(simple(), Aim(0.0, 1.0, Budget("carbon", limit)), price)
+    assert kept.placements[0].emission_g <= limit
+    assert kept.placements[0].cost >= kept.certificate.bound
+
+
+def test_time_and_memory_do_not_grow_with_the_seconds_of_the_window() -> None:
+    hours = 30 * 24
+    edges = np.array([microseconds(START + at * 60 * MINUTE) for at in range(hours + 1)])
+    values = CarbonTrace(edges, 300 + 100 * np.sin(np.arange(hours) / 4))
+    job = Job((START,), 90 * MINUTE, (hours - 2) * 60 * MINUTE, 1.0)
+    transfers = Transfers(
+        input=Transfer.of(100), output=Transfer.of(50), network=values, endpoint=values
+    )
+    moves = Moves.of(transfers, Aim())
+    ends = np.array([microseconds(START) + moves.there.lasts, microseconds(job.window[1])])
+    found = in_three._choices(Costs(values), job, Aim(), moves, ends)
+    assert len(found.at) <= 8 * hours
