@@ -14,6 +14,7 @@ ROUTE_SOURCES = (
     "igdb.with-pops",
     "itdk+igdb.no-pops",
     "itdk+igdb.with-pops",
+    "great-circle",
 )
 HEURISTICS = ("route-average", "nearest-neighbor", "world-average", "no-estimation")
 
@@ -29,7 +30,7 @@ class NetworkFields(Schema):
     inter_region_route_source = fields.String(
         load_default="itdk",
         validate=OneOf(ROUTE_SOURCES),
-        metadata=meaning("Whose routes between regions"),
+        metadata=meaning("Whose routes between regions; `great-circle`: an estimate of ours"),
     )
     network_hop_carbon_estimation_heuristic = fields.String(
         load_default="route-average",
