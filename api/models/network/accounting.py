@@ -118,12 +118,8 @@ class _Way:
 
 def _unknown(told: Estimate, end: End, network: NetworkAccounting) -> str:
     """Which zones are missing on the way to a candidate."""
-    zones = ", ".join(f"c3lab:{zone}" for zone in told.unknown if zone)
-    missing = [
-        *([zones] if zones else []),
-        *(["places in no zone"] if None in told.unknown else []),
-    ]
+    missing = ", ".join(f"c3lab:{zone}" if zone else "places in no zone" for zone in told.unknown)
     return (
         f"Carbon data are known for {told.known_ratio:.1%} of the power on the way to {end.name}:"
-        f" too little for {network.heuristic}; missing: {' and '.join(missing)}"
+        f" too little for {network.heuristic}; missing: {missing}"
     )
