@@ -49,6 +49,7 @@ MEANINGS = {
     "include_imputed_marker": "Say which points the publisher of the generation estimated",
     "iso": "A zone as scheme:name, instead of a point",
     "iso_format": "The naming scheme of `iso` in the answer",
+    "job": "The id of a job",
     "kind": "One kind alone",
     "label": "Whether what is missing can still be had",
     "lat": "Degrees north, with `lon`, instead of a zone",

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from api.asking.schemas import Intensity, Located, Mixture
 from api.catalog import catalog
 from api.models.workload.workload_schema import WorkloadSchema
-from tests.api.grid import DAWN
+from tests.api.grid import DAWN, JOB
 from tests.api.routes.test_health import ran
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -34,6 +34,7 @@ SHELL = {
     "$later": (DAWN + timedelta(hours=9)).isoformat(),
     "$now": (DAWN + timedelta(days=1)).isoformat(),
     "$today": f"{DAWN:%Y-%m-%d}",
+    "$job": JOB,
     "elexon.generation": "test.grid",
 }
 

@@ -1,0 +1,1 @@
+"""Many workloads in one request: what may be asked, the problem it makes, the answer, the jobs."""
