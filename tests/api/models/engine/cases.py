@@ -53,7 +53,10 @@ def job_of(
 ) -> Job:
     """A job whose runs fit into so many minutes, mostly with room to wait."""
     runtime = int(rng.integers(1, max(2, 2 * length // 3)))
-    delay = int(rng.integers(0, length - runtime + 1))
+    delay = (
+        length - runtime - int(rng.integers(0, 3) if rng.random() < 0.7 else rng.integers(length))
+    )
+    delay = max(0, delay)
     slack = length - runtime - delay
     earliest = tuple(START + int(at) * MINUTE for at in rng.integers(0, slack + 1, runs))
     kilowatts = float(rng.integers(1, 9))
@@ -70,9 +73,9 @@ def in_phases(rng: np.random.Generator, job: Job) -> Job:
 
 def gridded(rng: np.random.Generator) -> Interruptible:
     """Stretches of a least length, or restarts that cost energy, or both."""
-    step = int(rng.integers(1, 4))
-    least = int(rng.integers(0, 3 * step + 1))
-    restart = float(rng.choice([0.0, 0.05, 0.5])) if least else float(rng.choice([0.02, 0.5]))
+    step = int(rng.choice([1, 1, 1, 2, 3]))
+    least = int(rng.integers(0, 2 * step + 2)) if rng.random() < 0.8 else 3 * step
+    restart = float(rng.choice([0.001, 0.005, 0.05] if least == 0 else [0.0, 0.001, 0.005, 0.05]))
     return Interruptible(least * MINUTE, restart, step * MINUTE)
 
 

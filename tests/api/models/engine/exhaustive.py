@@ -5,7 +5,7 @@ All in whole minutes and g x kW x minutes, so that numpy's sums are exact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -84,54 +84,53 @@ def interruptible(value: np.ndarray, job: Job, run: int) -> float | None:
 
 def gridded(value: np.ndarray, job: Job, run: int) -> float | None:
     """The least of all sets of slots whose stretches are long enough, restarts included."""
-    sums = [drawn(value, stretches, job) for stretches in long_enough(job, run)]
-    known = [total for total in sums if not np.isnan(total)]
-    return min(known, default=None)
+    sums = from_each_set(value, job, run)
+    return None if np.isnan(sums).all() else float(np.nanmin(sums))
 
 
 def gridded_within(value: np.ndarray, spent: np.ndarray, job: Job, at_most: float) -> float | None:
     """The least of all such sets of all runs within a budget."""
-    runs = [
-        [
-            (drawn(value, stretches, job), drawn(spent, stretches, job))
-            for stretches in long_enough(job, run)
-        ]
-        for run in range(len(job.earliest))
-    ]
-    sums = (tuple(map(sum, zip(*each, strict=True))) for each in product(*runs))
-    return min((total for total, used in sums if total == total and used <= at_most), default=None)
+    sums, spends = np.zeros(1), np.zeros(1)
+    for run in range(len(job.earliest)):
+        sums = np.add.outer(sums, from_each_set(value, job, run)).ravel()
+        spends = np.add.outer(spends, from_each_set(spent, job, run)).ravel()
+    within = sums[(spends <= at_most) & ~np.isnan(sums)]
+    return float(within.min()) if len(within) else None
 
 
-def long_enough(job: Job, run: int) -> Iterator[list[list[int]]]:
-    """All sets of slots that make the work, as stretches of minutes, long enough each."""
+def from_each_set(value: np.ndarray, job: Job, run: int) -> np.ndarray:
+    """What a run comes to in each set of slots that makes the work; NaN where not known."""
     shape = job.shape
     assert isinstance(shape, Interruptible)
     step, runtime = shape.step // MINUTE, job.runtime // MINUTE
     least = min(shape.minimum_run // MINUTE, runtime)
-    count, first = -(-runtime // step), first_minute(job, run)
+    works, again = long_enough(step, runtime, job.max_delay // MINUTE // step, least)
+    within = value[first_minute(job, run) :][: works.shape[1]]
+    within = np.concatenate([within, np.full(works.shape[1] - len(within), np.nan)])
+    unknown = (works[:, np.isnan(within)] > 0).any(axis=1)
+    drawn = works * job.kilowatts + again * shape.restart_kwh * 60
+    return np.where(unknown, np.nan, drawn @ np.nan_to_num(within))
+
+
+@cache
+def long_enough(step: int, runtime: int, idle: int, least: int) -> tuple[np.ndarray, np.ndarray]:
+    """All sets of slots that make the work, the earliest first: its minutes, and its restarts'."""
+    count = -(-runtime // step)
     short = runtime - (count - 1) * step
-    slots = count + job.max_delay // MINUTE // step
-    for worked in combinations(range(slots), count):
-        stretches: list[list[int]] = []
+    works, again = [], []
+    for worked in combinations(range(count + idle), count):
+        minutes, restarts = np.zeros((2, (count + idle) * step))
         for slot in worked:
-            at = first + slot * step
-            minutes = range(at, at + (short if slot == worked[-1] else step))
-            if stretches and stretches[-1][-1] == at - 1:
-                stretches[-1] += minutes
-            else:
-                stretches.append(list(minutes))
-        if all(len(stretch) >= least for stretch in stretches):
-            yield stretches
-
-
-def drawn(value: np.ndarray, stretches: list[list[int]], job: Job) -> float:
-    """What the stretches come to, each after the first with its restart; NaN where not known."""
-    shape = job.shape
-    assert isinstance(shape, Interruptible)
-    step = shape.step // MINUTE
-    total = sum(value[stretch].sum() for stretch in stretches) * job.kilowatts
-    again = sum(value[stretch[:step]].mean() for stretch in stretches[1:])
-    return float(total + again * shape.restart_kwh * 60)
+            minutes[slot * step :][: short if slot == worked[-1] else step] = 1
+        begins = np.flatnonzero(np.diff(minutes, prepend=0) == 1)
+        ends = np.flatnonzero(np.diff(minutes, append=0) == -1) + 1
+        if (ends - begins < least).any():
+            continue
+        for begin, end in zip(begins[1:], ends[1:], strict=True):
+            restarts[begin : min(end, begin + step)] = 1 / min(end - begin, step)
+        works.append(minutes)
+        again.append(restarts)
+    return np.array(works), np.array(again)
 
 
 def assignments(

@@ -115,7 +115,7 @@ def interruptible(rng: Rng) -> None:
 
 
 def stretches(rng: Rng) -> None:
-    known = minutes_of(rng, int(rng.integers(2, 6)))
+    known = minutes_of(rng, int(rng.integers(4, 13)), longest=1)
     job = job_of(rng, len(known.carbon), gridded(rng), runs=int(rng.integers(1, 3)))
     check(job, weighed(rng), known, exhaustive.gridded)
 
@@ -155,8 +155,13 @@ def constrained(rng: Rng, job: Job, known: Minutes) -> tuple[Aim, np.ndarray, np
     free = best(known.costs, job, Aim(*weights, Budget(of, 1e12)))
     if free is None:
         return None
-    spends = sum(run.cost if of == "price" else run.emission_g for run in free.placements)
-    at_most = spends * float(rng.choice([0.5, 0.8, 0.95, 1.0])) if spends > 0 else spends - 0.1
+    cheapest = best(known.costs, job, Aim(weights[1], weights[0], Budget("price", 1e12)))
+    least, most = (
+        sum(run.cost if of == "price" else run.emission_g for run in placed.placements)
+        for placed in (cheapest, free)
+    )
+    share = float(rng.choice([-0.1, 0.0, 0.3, 0.6, 0.9, 1.0]))
+    at_most = least + share * (most - least) - (0.01 if share < 0 else 0.0)
     value = weights[0] * known.carbon + weights[1] * known.price
     spent = (known.price if of == "price" else known.carbon) + 0 * value
     return Aim(*weights, Budget(of, at_most)), value + 0 * spent, spent
@@ -222,7 +227,7 @@ def budget_mixed(rng: Rng) -> None:
 
 
 def budget_stretches(rng: Rng) -> None:
-    known = minutes_of(rng, int(rng.integers(2, 5)), longest=3)
+    known = minutes_of(rng, int(rng.integers(4, 11)), longest=1)
     job = job_of(rng, len(known.carbon), gridded(rng), runs=int(rng.integers(1, 3)))
     constraint = constrained(rng, job, known)
     if constraint:
