@@ -11,12 +11,12 @@ from typing import Any
 
 from psycopg2.extensions import connection as Connection
 
-from api.compat.carbonintensity.asked import DAY, HALF_HOUR
+from api.compat.carbonintensity.asked import DAY, HALF_HOUR, clock
 from api.compat.carbonintensity.words import FACTORS, index_of, stamp
 from api.errors import Problem
-from api.finding.foretold import foretold_series_of
+from api.finding.foretold import foretold_series_of, newest_forecast_of
 from api.finding.intensities import intensities_of, latest_intensity_of
-from api.finding.means import INCOMPLETE, floor, means_of
+from api.finding.means import INCOMPLETE, floor, mean_forecasts, means_of
 from api.finding.places import zone_named
 from database import forecasts, readings
 from database.forecasts import Foretold
@@ -25,7 +25,7 @@ from database.zones import Zone
 
 PUBLISHER = "neso."
 HOUR = timedelta(hours=1)
-DIRECT = "direct"
+DIRECT, DERIVED = "direct", "carbon_intensity"
 
 Told = dict[str, Any]
 Valued = Reading | Foretold
@@ -129,7 +129,7 @@ def _values(connection: Connection, start: datetime, end: datetime) -> Values:
         foretold = forecasts.newest(connection, series, begin, end)
         values.forecast = of_component(series, foretold)
         values.series = values.series or series
-    return values if values.best else _derived(connection, begin, end)
+    return values if values.best else _ours(connection, begin, end)
 
 
 def foretelling(connection: Connection, zone: Zone) -> list[Series]:
@@ -145,10 +145,22 @@ def of_component(series: Series, known: Sequence[Valued]) -> dict[datetime, floa
     return {start: grams for start, grams in stated if grams is not None}
 
 
-def _derived(connection: Connection, begin: datetime, end: datetime) -> Values:
-    """What we derive from the generation of each whole half hour, burning alone."""
+def _ours(connection: Connection, begin: datetime, end: datetime) -> Values:
+    """What we derive from the generation of each whole half hour, and foretell; burning alone."""
+    zone = britain(connection)
+    values = _derived(connection, zone, begin, end)
+    foretold = newest_forecast_of(
+        connection, zone, begin, end, components=[DIRECT], measures=[DERIVED], now=clock()
+    )
+    if foretold:
+        values.forecast = dict(mean_forecasts(foretold, HALF_HOUR))
+        values.series = values.series or foretold.series
+    return values
+
+
+def _derived(connection: Connection, zone: Zone, begin: datetime, end: datetime) -> Values:
     try:
-        found = intensities_of(connection, britain(connection), begin, end, factor_set=DIRECT)
+        found = intensities_of(connection, zone, begin, end, factor_set=DIRECT)
     except Problem as without:
         must_mean_no_data(without)
         return Values()

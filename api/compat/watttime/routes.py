@@ -179,10 +179,10 @@ class ForecastOfRegion(OfRegion):
     operations: ClassVar = _get(Ahead(), told.FORECAST, EXAMPLE)
 
     def content(self, connection: Connection, there: Named, asked: Mapping[str, Any]) -> Told:
-        """The newest vintage, from the interval that lasts."""
+        """What was foretold last, from the interval that lasts."""
         now, signal_type = clock(), asked["signal_type"]
         until = now + timedelta(hours=asked["horizon_hours"])
-        found = signals.newest_vintage_of(connection, there.zone, signal_type, now, until)
+        found = signals.foretold_of(connection, there.zone, signal_type, now, until)
         about = told.meta(found.series, there.region, signal_type) | told.generated(found.points)
         return {"data": told.foretold(found.points, found.value), "meta": about}
 

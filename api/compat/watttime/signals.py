@@ -156,12 +156,13 @@ def percentile_of(connection: Connection, zone: Zone) -> tuple[Series, datetime,
     return series, newest.start, 100 * float(np.mean(known < newest.g_per_kwh))
 
 
-def newest_vintage_of(
+def foretold_of(
     connection: Connection, zone: Zone, signal_type: str, now: datetime, until: datetime
 ) -> Forecast:
     """What was foretold last of the interval that lasts now and of those that start before `until`.
 
-    It is one vintage, the newest that tells of any of them. Errors as `covering` has them.
+    By no vintage older than the newest that reaches as far as any: what older ones tell beside it
+    is left out. Errors as `covering` has them.
     """
     found = _forecast_of(connection, zone, signal_type, now, until)
     ahead = [
@@ -171,8 +172,8 @@ def newest_vintage_of(
     ]
     if not found or not ahead:
         raise no_coverage(UNTOLD, signal_type=signal_type)
-    newest = max(point.issued_at for point in ahead)
-    return replace(found, points=[point for point in ahead if point.issued_at == newest])
+    farthest = ahead[-1].issued_at
+    return replace(found, points=[point for point in ahead if point.issued_at >= farthest])
 
 
 def _forecast_of(

@@ -108,7 +108,7 @@ def vintages(series: Series, component: str, found: Mapping[datetime, Sequence[F
 
 
 def generated(found: Sequence[Foretold]) -> Told:
-    """When a forecast was made; how often one is, it does not tell."""
+    """When the newest of a forecast was made; how often one is, it does not tell."""
     issued_at = max(one.issued_at for one in found)
     return {"generated_at_period_seconds": None, "generated_at": stamp(issued_at)}
 
