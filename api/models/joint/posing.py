@@ -1,0 +1,60 @@
+"""All classes of a problem as one table, its costs scaled for the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from api.models.engine.grid import Grid
+from api.models.joint import integral, shares, starts, switching
+from api.models.joint.grouping import Alike, singly
+from api.models.joint.integral import Best
+from api.models.joint.linear import Limits, Method
+from api.models.joint.program import Table
+from api.models.joint.sheet import Sheet
+
+BIG = 5_000
+"""Columns from which the interior point method is the faster of the two for starts."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Posed:
+    """A table, its blocks, and what its costs were divided by."""
+
+    sheet: Sheet
+    table: Table
+    scale: float
+    alike: list[Alike]
+    is_exact: bool = True
+
+    @property
+    def method(self) -> str:
+        """What a certificate calls it."""
+        kinds = {one.task.kind for one in self.alike}
+        if not self.table.whole.any():
+            return "slot-aggregated-lp"
+        if kinds == {"contiguous"}:
+            return "start-counts"
+        return "class-counts"
+
+    def solved(self, limits: Limits, told: integral.Told) -> Best:
+        """The best in the time that is left."""
+        big = len(self.table.cost) > BIG and bool(self.table.whole.any())
+        method: Method = "ipm" if big else "simplex"
+        return integral.solve(self.table, limits, method, told)
+
+
+def pose(grid: Grid, alike: Sequence[Alike], *, may_drop: bool = False) -> Posed:
+    """The programme of all classes; with columns of those left out if any may be."""
+    sheet = Sheet(grid, may_drop)
+    contiguous = [one for one in alike if one.task.kind == "contiguous"]
+    switched = [one for one in alike if one.is_switched]
+    rest = [one for one in alike if one.task.kind != "contiguous" and not one.is_switched]
+    starts.add(sheet, contiguous)
+    shares.add(sheet, rest)
+    switching.add(sheet, singly(switched))
+    table = sheet.close()
+    scale = float(np.abs(table.cost).max(initial=0.0)) or 1.0
+    return Posed(sheet, replace(table, cost=table.cost / scale), scale, list(alike))
