@@ -95,9 +95,15 @@ def _scheduled(workload: Workload, now: datetime) -> Answer:
     except scheduler.TooMuch as error:
         raise not_understood({"json": {"schedule": {"interval": [str(error)]}}}) from error
     except TooLarge as error:
-        text = f"{error}; leave use_new_optimization true"
-        raise not_understood({"json": {"use_new_optimization": [text]}}) from error
+        raise not_understood({"json": _too_large(workload, str(error))}) from error
     return answer_of(asked, supplied, made, now)
+
+
+def _too_large(workload: Workload, text: str) -> dict[str, object]:
+    """Which field makes a workload too large for the engine."""
+    if not workload.use_new_optimization:
+        return {"use_new_optimization": [f"{text}; leave use_new_optimization true"]}
+    return {"execution": {"step_seconds": [f"{text}; take longer steps, or a shorter window"]}}
 
 
 ROUTES = {"/carbon-aware-scheduler/": CarbonAwareScheduler}

@@ -43,7 +43,8 @@ def answer_of(asked: Question, supplied: Supply, made: Schedule, now: datetime) 
     if not asked.workload.names_no_candidate:
         return ranked
     zones = {region.name: region.zone for region in asked.regions if region.zone}
-    return with_first_keys(ranked, asked.job, zones, _runs(made))
+    moved = {name: supplied.transfers(name) for name in made.placed}
+    return with_first_keys(ranked, asked.job, zones, _runs(made), moved)
 
 
 def _runs(made: Schedule) -> dict[str, list[Placement]]:
@@ -116,7 +117,8 @@ def _savings(asked: Question, made: Schedule, name: str) -> Mapping[str, float |
 
 def _ages(supplied: Supply, now: datetime) -> Answer:
     """Whose data they are, and how old; prices too, where they count."""
-    ages = {f"c3lab:{zone}": data.age(now) for zone, data in supplied.data.items()}
+    read = {**supplied.data, **(supplied.moving.data if supplied.moving else {})}
+    ages = {f"c3lab:{zone}": data.age(now) for zone, data in read.items()}
     told: Answer = {"data_age": ages}
     if supplied.prices.currency is None:
         return told

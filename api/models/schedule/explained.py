@@ -11,14 +11,13 @@ from api.models.schedule.scoring import CARBON, PRICE, Scores
 COMPUTE, MIGRATION = "carbon-emission-from-compute", "carbon-emission-from-migration"
 WAN, WAN_WEIGHT = "wan-network-usage", 0.001
 TERMS = {
-    COMPUTE: "computing emits more",
-    MIGRATION: "moving its data emits more",
-    PRICE: "its electricity costs more",
-    WAN: "its data pass the network",
+    COMPUTE: "computing emits {more:.6g} gCO2eq more",
+    MIGRATION: "moving its data emits {more:.6g} gCO2eq more",
+    PRICE: "its electricity costs {more:.6g} {currency} more",
+    WAN: "{more:.6g} GB more pass the network",
 }
 FIRST, EQUAL = "No region rates better", "As good as {first}"
 UNKNOWN = "What it would emit or cost is not known"
-LESS = "Rated after {first}: {why}"
 
 Told = dict[str, Any]
 
@@ -50,16 +49,18 @@ def _behind(scores: Mapping[str, Scores], name: str, first: str, aim: Aim) -> To
         "more_percent": percent,
         **money,
         "because": because,
-        "reason": _reason(own, name, first, because),
+        "reason": _reason(scores, name, first, because),
     }
 
 
-def _reason(own: Scores, name: str, first: str, because: str | None) -> str:
+def _reason(scores: Mapping[str, Scores], name: str, first: str, because: str | None) -> str:
+    own, best = scores[name], scores[first]
     if because is not None:
-        return LESS.format(first=first, why=TERMS[because])
-    if name == first:
-        return FIRST
-    return UNKNOWN if own[CARBON] is None else EQUAL.format(first=first)
+        more, currency = _more(own, best, because)[0], own.get(f"{PRICE}-unit")
+        return f"Rated after {first}: " + TERMS[because].format(more=more, currency=currency)
+    if own[CARBON] is None:
+        return UNKNOWN
+    return FIRST if name == first else EQUAL.format(first=first)
 
 
 def _because(own: Scores, best: Scores, aim: Aim) -> str | None:

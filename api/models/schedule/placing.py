@@ -21,7 +21,6 @@ from api.models.schedule.supply import Supply
 T = TypeVar("T")
 
 AT_ONCE = "run-at-once"
-UNMOVED = ("route", "transfers")
 TOO_DEAR = "The budget is {at_most:g} {unit}; here it takes {least:g} {unit} at least"
 NO_PLACE = "{gap}: a run has no place"
 AVOIDED = "{gap}; no run is placed there"
@@ -54,7 +53,8 @@ def run_at_once(asked: Question, supplied: Supply) -> Schedule:
     """Every run at once, everywhere; what it emits is NaN where that is not known."""
     at_once, aim = _at_once(asked, supplied), asked.workload.aim
     lacks = {one.name: lack for one in asked.open_regions if (lack := _lack(supplied, one))}
-    out = {name: lack for name, lack in lacks.items() if lack.constraint in UNMOVED}
+    out = {name: lack for name, lack in lacks.items() if lack.constraint == "route"}
+    out |= _too_late(asked, supplied)
     unknown = [Placement(earliest, nan) for earliest in asked.job.earliest]
     taken = {one.name: at_once.get(one.name, unknown) for one in asked.open_regions}
     placed = {
@@ -104,18 +104,28 @@ def _lack(supplied: Supply, region: Candidate) -> Out | None:
 
 def _no_place(asked: Question, supplied: Supply, region: Candidate) -> Out:
     """Why no run has a place in a region whose data reach over the time range."""
-    budget = asked.workload.budget
-    if budget is not None:
-        of = Aim(1.0, 0.0) if budget.of == "carbon" else Aim(0.0, 1.0)
-        cheapest = _best(supplied, region, asked.job, of)
-        if cheapest is not None:
-            runs = cheapest.placements
-            least = known_g(runs) if budget.of == "carbon" else total_cost(runs)
-            unit = "gCO2eq" if budget.of == "carbon" else supplied.prices.currency
-            text = TOO_DEAR.format(at_most=budget.at_most, least=least or 0.0, unit=unit)
-            return Out("budget", text)
-    gap = _gap(region.zone or "", supplied.data[region.zone or ""].trace.unknown(*asked.job.window))
+    if too_dear := _too_dear(asked, supplied, region):
+        return too_dear
+    zone, window = region.zone or "", asked.job.window
+    if asked.workload.minds_money and _best(supplied, region, asked.job, Aim()):
+        return Out("price", f"The price for iso c3lab:{zone} has holes: a run has no place")
+    gap = _gap(zone, supplied.data[zone].trace.unknown(*window))
     return Out("unknown-intensity", NO_PLACE.format(gap=gap))
+
+
+def _too_dear(asked: Question, supplied: Supply, region: Candidate) -> Out | None:
+    """That the least possible is more than the budget, if it is."""
+    budget = asked.workload.budget
+    if budget is None:
+        return None
+    is_carbon = budget.of == "carbon"
+    aim = Aim(1.0, 0.0) if is_carbon else Aim(0.0, 1.0)
+    cheapest = _best(supplied, region, asked.job, aim)
+    if cheapest is None:
+        return None
+    least = known_g(cheapest.placements) if is_carbon else total_cost(cheapest.placements)
+    unit = "gCO2eq" if is_carbon else supplied.prices.currency
+    return Out("budget", TOO_DEAR.format(at_most=budget.at_most, least=least or 0.0, unit=unit))
 
 
 def _at_once(asked: Question, supplied: Supply) -> dict[str, list[Placement]]:
@@ -131,6 +141,15 @@ def _in_region_at_once(asked: Question, supplied: Supply, region: Candidate) -> 
     job = replace(asked.at_once, max_delay=supplied.transfers(region.name).total_time)
     covers = supplied.data[region.zone or ""].trace.covers(*job.window)
     return _best(supplied, region, job, Aim()) if covers else None
+
+
+def _too_late(asked: Question, supplied: Supply) -> dict[str, Out]:
+    """The regions to which moving data takes longer than a run may wait."""
+    return {
+        region.name: Out("transfers", str(NotEnoughTime()))
+        for region in asked.open_regions
+        if supplied.transfers(region.name).total_time > asked.job.max_delay
+    }
 
 
 def _gaps(asked: Question, supplied: Supply, job: Job) -> dict[str, str]:

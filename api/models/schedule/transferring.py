@@ -22,10 +22,14 @@ NO_ORIGIN = "What moving data from {name} emits is not known: {why}"
 
 @dataclass(frozen=True, slots=True)
 class Moving:
-    """The transfers of the regions for which they are known, by name; of the others, why not."""
+    """The transfers of the regions for which they are known, by name; of the others, why not.
+
+    `data` are those of all zones that were read for it, by zone.
+    """
 
     transfers: Mapping[str, Transfers]
     out: Mapping[str, Out]
+    data: Mapping[str, CarbonData]
 
 
 def moving(
@@ -44,7 +48,7 @@ def moving(
     if start is None:
         why = origin.out.reason if origin.out else "it has no zone"
         text = NO_ORIGIN.format(name=origin.name, why=why)
-        return Moving({}, {end.name: Out("route", text) for end in ends})
+        return Moving({}, {end.name: Out("route", text) for end in ends}, known)
     moved = network.moving(
         connection,
         start,
@@ -56,9 +60,8 @@ def moving(
         sought=sought,
         known=known,
     )
-    return Moving(
-        moved.transfers, {name: Out("route", text) for name, text in moved.warnings.items()}
-    )
+    out = {name: Out("route", text) for name, text in moved.warnings.items()}
+    return Moving(moved.transfers, out, moved.data)
 
 
 def _end(one: Candidate) -> End | None:

@@ -13,7 +13,8 @@ NOTHING = "There is nothing to minimise: carbon_weight and price_weight are both
 AT_ONCE = "With optimize_carbon false nothing is optimised."
 NO_MONEY = "Nothing is reckoned in money: there is no price_weight, no budget of price, no pareto."
 NO_ORIGIN = "compute-and-network needs to know where the data are."
-UNPAUSED = "With compute-and-network a run is contiguous: its output leaves when it is done."
+FIXED = "With compute-and-network a run stays where its data have been moved to."
+NO_FRONT = "With compute-and-network there is no front of carbon and money."
 PROFILE = "Only a contiguous run has a power_profile."
 
 
@@ -68,8 +69,10 @@ def _of_networks(data: Mapping[str, Any]) -> Iterator[Fault]:
         return
     if data["original_location"] is None:
         yield "original_location", [NO_ORIGIN]
-    if _kind(data) != "contiguous":
-        yield "execution", {"type": [UNPAUSED]}
+    if data["execution"] and data["execution"]["migratable"]:
+        yield "execution", {"migratable": [FIXED]}
+    if data["pareto"]:
+        yield "pareto", [NO_FRONT]
 
 
 def _of_engine(data: Mapping[str, Any]) -> Iterator[Fault]:
