@@ -14,6 +14,7 @@ from psycopg2.extensions import parse_dsn
 from api.application import application
 from database.connection import Unavailable, connect
 from tests.api.grid import fill_ahead, fill_past
+from tests.api.routes.batches import fill as fill_zones
 from tests.conftest import copy_of
 
 
@@ -62,3 +63,12 @@ def grid(client: FlaskClient, connection: Connection) -> FlaskClient:
     """A client of the real app over the small grid."""
     fill_ahead(connection)
     return client
+
+
+@pytest.fixture(scope="module")
+def batches(module_database: str) -> str:
+    """A database over whose zones batches are asked; its URL."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DATABASE_URL", module_database)
+        fill_zones()
+    return module_database

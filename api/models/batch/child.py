@@ -18,6 +18,8 @@ import orjson
 ROOT = Path(__file__).parents[3]
 COMMAND = (sys.executable, "-m", "api.models.batch.solver")
 CHUNK_BYTES = 1 << 20
+LOST = "lost: the process that solved it was ended ({signal})"
+FAILED = "The process that solved it failed (status {code}); the failure is logged."
 
 
 class Child:
@@ -57,8 +59,8 @@ class Child:
 
     @property
     def end(self) -> str:
-        """How it ended, in words."""
+        """How it ended without an answer, in words."""
         code = self._process.wait()
         if code < 0:
-            return f"it was ended by {signal.Signals(-code).name}"
-        return f"it ended with status {code}"
+            return LOST.format(signal=signal.Signals(-code).name)
+        return FAILED.format(code=code)

@@ -32,7 +32,6 @@ BEAT_SECONDS = 0.5
 # What reading, posing and telling may take beside the solver.
 GRACE = timedelta(seconds=60)
 TOO_LONG = "It was ended: after its time limit and {grace} s more it had no answer."
-DIED = "lost: the process that solved it is gone ({end})"
 NO_ROOM = "lost: the process that should solve it could not be started"
 
 logger = logging.getLogger(__name__)
@@ -120,7 +119,7 @@ def _outcome(
             said_at = time.monotonic()
             if not keeper.goes_on(claimed, how_far):
                 return None
-    return {"error": DIED.format(end=child.end)}
+    return {"error": child.end}
 
 
 def main() -> int:

@@ -35,8 +35,10 @@ def main() -> int:
 
 def _solve(request: bytes, now: datetime, write: Write) -> int:
     # imported here: a process that is told to end may be told so at once
+    from api.models.batch.slots import TooMuch
     from api.models.batch.solving import answered
     from api.models.certificate import Certificate
+    from api.models.optimization_model import TooLarge
     from database.connection import means_lost
 
     def tell(share: float, phase: str, proven: Certificate | None) -> None:
@@ -45,6 +47,8 @@ def _solve(request: bytes, now: datetime, write: Write) -> int:
 
     try:
         write({"answer": answered(request, now, tell)})
+    except (TooLarge, TooMuch) as error:
+        write({"error": str(error)})
     except MemoryError:
         write({"error": NO_MEMORY})
     except Exception as error:

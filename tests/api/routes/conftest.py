@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,6 +12,7 @@ from api.application import application
 from api.routes import carbon_aware_scheduler
 from database.connection import connect
 from tests.api.workloads import BRITAIN, DAWN, FRANCE, HOUR, intensity, stored
+from tests.served import gunicorn
 
 Fill = Callable[[str, Sequence[float | None]], None]
 
@@ -45,3 +46,10 @@ def lasting(module_database: str) -> FlaskClient:
             return connect("restapi_ro")
 
     return application(opened, kept_bytes=0).test_client()
+
+
+@pytest.fixture(scope="module")
+def served(batches: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a gunicorn answers over it."""
+    with gunicorn(batches, tmp_path_factory.mktemp("served") / "log") as address:
+        yield address

@@ -15,7 +15,7 @@ from uuid import UUID
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from api.models.batch.child import ROOT
+from api.models.batch.child import FAILED, ROOT
 from api.models.batch.runner import run
 from api.models.batch.settings import most_at_once, most_waiting
 from database import schedule_jobs
@@ -88,18 +88,22 @@ def test_a_solver_that_hangs_is_ended(own: Connection) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "end"),
+    ("code", "error"),
     [
-        ("import os; os.kill(os.getpid(), 9)", "SIGKILL"),
-        ("raise SystemExit(3)", "status 3"),
+        (
+            "import os; os.kill(os.getpid(), 9)",
+            "lost: the process that solved it was ended (SIGKILL)",
+        ),
+        ("raise SystemExit(3)", FAILED.format(code=3)),
+        ("import sys; sys.stdout.write('half a line')", FAILED.format(code=0)),
     ],
 )
-def test_a_solver_that_is_gone_is_told_as_lost(own: Connection, code: str, end: str) -> None:
+def test_how_a_solver_without_an_answer_ended_is_told(
+    own: Connection, code: str, error: str
+) -> None:
     made = queued(own)
     run(1, [sys.executable, "-c", code])
-    error = told(own, made).error or ""
-    assert error.startswith("lost: ")
-    assert end in error
+    assert (told(own, made).state, told(own, made).error) == ("failed", error)
 
 
 def test_a_cancelled_job_is_left_at_once_and_the_next_one_taken_on(own: Connection) -> None:
