@@ -119,5 +119,5 @@ class Rates:
 def _edges(costs: Sequence[Costs], window: tuple[int, int]) -> Ticks:
     told = [cost.carbon.edges for cost in costs]
     told += [cost.price.edges for cost in costs if cost.price is not None]
-    edges = np.unique(np.concatenate([np.array(window, np.int64), *told]))
-    return edges[(edges >= window[0]) & (edges <= window[1])]
+    inside = [edges[slice(*np.searchsorted(edges, window))] for edges in told]
+    return np.unique(np.concatenate([np.array(window, np.int64), *inside]))
