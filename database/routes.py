@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import shapely
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
@@ -15,7 +16,8 @@ from psycopg2.extras import execute_values
 from database.queries import load
 
 SQL = load("routes")
-ROUTER = re.compile(r"\(\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*\)")
+DEGREES = r"\s*(-?\d+(?:\.\d*)?(?:e-?\d+)?)\s*"
+ROUTER = re.compile(rf"\({DEGREES},{DEGREES}\)", re.ASCII)
 MEDIA = ("land", "submarine")
 
 Point = tuple[float, float]
@@ -111,10 +113,11 @@ def _lines(text: str) -> tuple[tuple[Point, ...], ...]:
     if not text:
         return ()
     try:
-        lines = shapely.from_wkt(text)
+        with np.errstate(invalid="ignore"):  # not a number: refused below
+            lines = shapely.from_wkt(text)
     except shapely.GEOSException as error:
         raise BadRoute(f"fiber_wkt_paths: {error}") from error
-    if lines.geom_type != "MultiLineString" or lines.is_empty:
+    if lines.geom_type != "MultiLineString" or any(line.is_empty for line in lines.geoms):
         raise BadRoute(f"fiber_wkt_paths is {lines.geom_type}, not MULTILINESTRING of lines")
     return tuple(
         tuple(_on_earth(latitude, longitude) for longitude, latitude, *_ in line.coords)

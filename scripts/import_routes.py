@@ -35,7 +35,7 @@ NEEDED = (
 )
 MOST_FAULTS = 20
 LONGEST_FIELD = 10_000_000
-LARGEST = 2**31
+MOST_DIGITS = 9
 
 
 class Faulty(Exception):
@@ -137,7 +137,7 @@ def _place(cloud: str, region: str) -> tuple[str, str]:
 
 def _count(row: Mapping[str, str], name: str) -> int:
     text = row[name]
-    if not (text.isascii() and text.isdigit() and int(text) < LARGEST):
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
         raise BadRoute(f"{name} is {text!r}, not a whole number")
     return int(text)
 

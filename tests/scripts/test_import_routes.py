@@ -134,6 +134,9 @@ def test_a_column_may_name_the_source(imported, connection) -> None:
         (DIRECT.replace("(50.1, 8.7)", "50.1, 8.7"), "line 2: routers_latlon is not ("),
         (DIRECT.replace("MULTI", ""), "line 2: fiber_wkt_paths"),
         (DIRECT.replace(",5,2,", ",-5,2,"), "line 2: weight is '-5', not a whole number"),
+        (DIRECT.replace(",5,2,", f",{'9' * 5000},2,"), "line 2: weight is '999"),
+        (DIRECT.replace("(8.7 50.1, 5 49, 2.4 48.9)", "EMPTY"), "line 2: fiber_wkt_paths is"),
+        (DIRECT.replace("8.7 50.1", "nan nan"), "line 2: nan, nan is no latitude"),
         (DIRECT.replace(",500,", ",nan,"), "line 2: distance_km is 'nan', not a length in km"),
     ],
 )
@@ -163,7 +166,7 @@ def test_a_file_without_routes_or_that_is_not_there_is_told(imported, tmp_path, 
 
 
 def test_a_path_may_be_known_of_no_cable() -> None:
-    assert geometry("(1, 2)|(3, 4.5)", "", "").routers == ((1.0, 2.0), (3.0, 4.5))
+    assert geometry("(1, 2)|(3., 4.5e-1)", "", "").routers == ((1.0, 2.0), (3.0, 0.45))
     with pytest.raises(BadRoute, match="not MULTILINESTRING"):
         geometry("(1, 2)|(3, 4.5)", "POINT(1 2)", "land")
 

@@ -8,7 +8,7 @@ from math import ceil
 from typing import NamedTuple
 
 from api.models.network.route import Leg, Route
-from api.models.network.sphere import Point, along
+from api.models.network.sphere import Line, Point
 
 # W for each Gbps, by kind of device: iGDB (Anderson et al., IMC 2022), appendix C, table 2, as
 # the c3lab scheduler has it in network_device.yaml; so have it the distances.
@@ -45,10 +45,11 @@ def devices(route: Route) -> Iterator[Device]:
 
 
 def _on(leg: Leg, ends: tuple[Point, Point], from_km: float) -> Iterator[Device]:
+    cable = Line(leg.points)
     for km, watts in sorted(_strung(leg.km)):
         nearer, off = (ends[0], km) if km <= leg.km / 2 else (ends[1], leg.km - km)
         if leg.medium == "land":
-            yield Device(from_km + km, along(leg.points, km / leg.km), nearer, watts)
+            yield Device(from_km + km, cable.at(km / leg.km), nearer, watts)
         elif leg.medium == "submarine":
             yield Device(from_km + km, nearer, nearer, sent(watts, off))
         else:

@@ -25,7 +25,7 @@ class Hop(NamedTuple):
     kilowatts: float
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # an imported route may have thousands of points
 def hops(route: Route, gbps: float) -> tuple[Hop, ...]:
     """The devices of a route, each with what it draws while data pass at so many Gbps."""
     factor = gbps * NETWORK_PUE * REDUNDANCY / WATTS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from math import asin, atan2, cos, degrees, hypot, radians, sin, sqrt
 
 Point = tuple[float, float]
@@ -40,20 +41,26 @@ def between(one: Point, other: Point, share: float) -> Point:
     return degrees(atan2(z, hypot(x, y))), degrees(atan2(y, x))
 
 
-def length_km(points: Sequence[Point]) -> float:
-    """The length of a line through points, great circles between them."""
-    return sum(distance_km(one, other) for one, other in pairwise(points))
+class Line:
+    """A line through points, great circles between them, to find places along it."""
 
+    def __init__(self, points: Sequence[Point]) -> None:
+        self._points = points
+        steps = (distance_km(one, other) for one, other in pairwise(points))
+        self._from_start = [0.0, *accumulate(steps)]
 
-def along(points: Sequence[Point], share: float) -> Point:
-    """The point that lies a share (0 to 1) of its length along a line."""
-    left = share * length_km(points)
-    for one, other in pairwise(points):
-        step = distance_km(one, other)
-        if left <= step:
-            return between(one, other, left / step if step else 0.0)
-        left -= step
-    return points[-1]
+    @property
+    def km(self) -> float:
+        """How long it is."""
+        return self._from_start[-1]
+
+    def at(self, share: float) -> Point:
+        """The point that lies a share (0 to 1) of its length along it."""
+        km = share * self.km
+        leg = min(max(bisect_left(self._from_start, km), 1), len(self._points) - 1)
+        start, end = self._from_start[leg - 1], self._from_start[leg]
+        inside = (km - start) / (end - start) if end > start else 0.0
+        return between(self._points[leg - 1], self._points[leg], min(max(inside, 0.0), 1.0))
 
 
 def _vector(point: Point) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from psycopg2.extensions import connection as Connection
 from api.models.network.asked import End
 from api.models.network.great_circle import great_circle
 from api.models.network.route import Leg, Route
-from api.models.network.sphere import distance_km, length_km
+from api.models.network.sphere import Line, distance_km
 from database import routes
 from database.routes import Stored
 
@@ -53,7 +53,7 @@ def route_of(stored: Stored) -> Route:
         cables = zip(paths, media, routers[:-1], strict=True)
         legs = tuple(_leg(path, medium, start) for path, medium, start in cables)
     else:
-        legs = tuple(Leg(gap, "unknown", length_km(gap)) for gap in pairwise(routers))
+        legs = tuple(Leg(gap, "unknown", distance_km(*gap)) for gap in pairwise(routers))
     return Route(stored.source, routers, legs, stored.hop_count)
 
 
@@ -62,7 +62,7 @@ def _leg(path: Sequence[tuple[float, float]], medium: str, start: tuple[float, f
     points = tuple(path)
     if distance_km(points[-1], start) < distance_km(points[0], start):
         points = points[::-1]
-    return Leg(points, "submarine" if medium == "submarine" else "land", length_km(points))
+    return Leg(points, "submarine" if medium == "submarine" else "land", Line(points).km)
 
 
 def _estimated(origin: End, candidate: End) -> Route | None:

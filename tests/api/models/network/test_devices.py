@@ -13,7 +13,7 @@ from api.models.network.devices import AMPLIFIER, REGENERATOR, SITE, devices, se
 from api.models.network.endpoints import BOTH_KILOWATTS
 from api.models.network.hops import hops, texts, zone_at
 from api.models.network.route import Leg, Medium, Route
-from api.models.network.sphere import along, between, distance_km, length_km
+from api.models.network.sphere import Line, between, distance_km
 from api.models.network.transfers import Transfer, transfer_seconds
 
 BERLIN, PARIS, MIDDLE = (52.52, 13.405), (48.857, 2.352), (50.8, 7.7)
@@ -132,9 +132,16 @@ def test_a_point_on_the_way_is_as_far_as_its_share_says(one, other, share: float
 
 
 @quickly
-@given(st.lists(points, min_size=2, max_size=5), st.floats(0, 1))
-def test_a_point_along_a_line_is_on_it(line, share: float) -> None:
-    there = along(line, share)
-    assert -90 <= there[0] <= 90
-    assert -180 <= there[1] <= 180
-    assert length_km(line) >= distance_km(line[0], line[-1]) - 1e-6
+@given(st.lists(points, min_size=2, max_size=5), st.floats(0, 1), st.floats(0, 1))
+def test_places_along_a_line_are_as_far_from_its_ends_as_they_say(line, one, other) -> None:
+    drawn = Line(line)
+    assert drawn.km >= distance_km(line[0], line[-1]) - 1e-6
+    assert isclose(distance_km(drawn.at(0.0), line[0]), 0, abs_tol=1e-6)
+    assert isclose(distance_km(drawn.at(1.0), line[-1]), 0, abs_tol=1e-2)
+    assert distance_km(drawn.at(one), drawn.at(other)) <= abs(one - other) * drawn.km + 1e-2
+
+
+def test_a_place_along_a_bent_line_is_on_the_right_part_of_it() -> None:
+    bent = Line(((0.0, 0.0), (0.0, 10.0), (10.0, 10.0)))
+    assert bent.at(0.25) == pytest.approx((0.0, 5.0))
+    assert bent.at(0.75) == pytest.approx((5.0, 10.0))
