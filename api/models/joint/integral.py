@@ -3,7 +3,7 @@
 First every column that has to be whole may only be the relaxed value rounded down or up
 ("relaxation-enforced neighbourhood search", Berthold 2014): a small programme, whose best is most
 often the relaxed optimum itself. Only if a gap remains, all columns whose reduced cost does not
-already exceed it are free, from the solution known.
+already exceed it are free.
 """
 
 from __future__ import annotations
@@ -81,14 +81,19 @@ def _rounded(table: Table, found: Found, limits: Limits) -> Found:
 
 
 def _widened(table: Table, best: Best, limits: Limits) -> Best:
-    """All columns but those that would cost more than the gap, from the solution known."""
+    """All columns but those that would cost more than the gap.
+
+    A large programme starts from the solution known. A small one does not need to; and HiGHS 1.16
+    may hand back its start as it was where presolving has improved it.
+    """
     if limits.left <= 0:
         return best
     kept = table
     if best.cost is not None and best.bound is not None and best.prices is not None:
         dear = table.reduced(best.prices) > best.cost - best.bound
         kept = replace(table, upper=np.where(dear & table.whole, table.lower, table.upper))
-    found = linear.whole(kept, limits, start=best.values)
+    start = best.values if len(table.cost) > SMALL else None
+    found = linear.whole(kept, limits, start=start)
     if found.values is None:
         infeasible = found.verdict == "infeasible" and best.values is None
         return Best("infeasible") if infeasible else best
