@@ -83,8 +83,8 @@ def alternatives(
     """The best placement of a job of one run and other good ones, by rising objective.
 
     Without a pause (and a budget) they start at least `apart` from each other, and each is the
-    best of what is left. Else each is the best of those that end at least `apart` before the one
-    before it. ValueError if there are several runs.
+    best of what is left. Else each is the best of those that end at least `apart` sooner, or begin
+    as much later, than another. ValueError if there are several runs.
     """
     if len(job.earliest) != 1:
         raise ValueError("alternatives are those of one run")

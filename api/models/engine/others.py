@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -12,8 +14,9 @@ from api.models.engine.contiguous import begun
 from api.models.engine.optimum import optimum
 from api.models.engine.plans import placements
 from api.models.engine.rates import Rates, weights_of
+from api.models.engine.shapes import is_linear
 from api.models.engine.starts import breakpoints, grams, parts
-from api.models.job import Aim, Contiguous, Job, Placement
+from api.models.job import Aim, Contiguous, Interruptible, Job, Placement
 from database.moments import MICROSECOND, microseconds
 
 
@@ -23,12 +26,13 @@ def alternatives(
     """The best placement and others, by rising objective.
 
     Without a pause: starts at least `apart` from each other, each the best of those that are left.
-    With pauses: each is the best that ends at least `apart` before the one before it.
+    With pauses: each is the best that starts at least `apart` later or ends as much sooner than
+    another, in the window of that.
     """
     if isinstance(job.shape, Contiguous) and aim.budget is None:
         plans = [begun(start, parts(job)) for start in _starts(rates, job, aim, most, apart)]
         return [placements(rates, job, [plan]) for plan in plans]
-    return list(_ending_sooner(rates, job, aim, most, apart))
+    return list(_sooner_or_later(rates, job, aim, most, apart))
 
 
 def _starts(rates: Rates, job: Job, aim: Aim, most: int, apart: timedelta) -> Iterator[int]:
@@ -57,16 +61,57 @@ def _best(trace: CarbonTrace, job: Job, starts: Ticks) -> int | None:
     return int(starts[np.argmax(values <= least + tie)])
 
 
-def _ending_sooner(
+def _sooner_or_later(
     rates: Rates, job: Job, aim: Aim, most: int, apart: timedelta
 ) -> Iterator[list[Placement]]:
-    delay, found = job.max_delay, 0
-    while delay >= timedelta(0) and found < most:
-        within = Job(job.earliest, job.runtime, delay, job.kilowatts, job.shape)
-        placed = optimum(rates, within, aim)
-        if placed is None:
-            return
-        yield placed.placements
-        found += 1
-        end = placed.placements[0].pieces[-1].end
-        delay = end - max(apart, MICROSECOND) - job.runtime - job.earliest[0]
+    """The best of the window, then of what ends sooner or begins later, the least first."""
+    away = _on_grid(job, max(apart, MICROSECOND))
+    window = job.earliest[0], job.window[1]
+    heap = [found for found in [_within(rates, job, aim, *window)] if found]
+    told: list[Found] = []
+    while heap and len(told) < most:
+        best = heapq.heappop(heap)
+        if any(_is_near(best, other, away) for other in told):
+            continue
+        told.append(best)
+        yield best.runs
+        for first, last in ((best.first, best.end - away), (best.start + away, best.last)):
+            found = _within(rates, job, aim, first, last)
+            if found:
+                heapq.heappush(heap, found)
+
+
+def _on_grid(job: Job, apart: timedelta) -> timedelta:
+    """No less, and whole steps where a run is on a grid of steps."""
+    if not isinstance(job.shape, Interruptible) or is_linear(job):
+        return apart
+    return -(-apart // job.shape.step) * job.shape.step
+
+
+@dataclass(order=True, frozen=True)
+class Found:
+    """The best placement within [first, last), from its start to its end."""
+
+    objective: float
+    start: datetime
+    end: datetime
+    first: datetime
+    last: datetime
+    runs: list[Placement] = field(compare=False)
+
+
+def _is_near(one: Found, other: Found, away: timedelta) -> bool:
+    return abs(one.start - other.start) < away and abs(one.end - other.end) < away
+
+
+def _within(rates: Rates, job: Job, aim: Aim, first: datetime, last: datetime) -> Found | None:
+    """None where nothing is possible, or the window is shorter than the run without a pause."""
+    delay = last - first - job.runtime
+    if delay < timedelta(0):
+        return None
+    placed = optimum(rates, Job((first,), job.runtime, delay, job.kilowatts, job.shape), aim)
+    if placed is None or placed.certificate.objective is None:
+        return None
+    (run,) = placed.placements
+    objective = placed.certificate.objective
+    return Found(objective, run.start, run.pieces[-1].end, first, last, placed.placements)
