@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from api.models.engine.limits import TooLarge
 from api.models.engine.rates import weights_of
 from api.models.job import Aim, Costs, Elastic, Interruptible, Job, Placement
 from api.models.network.moved import Moves, Starts, moved, proven
@@ -28,8 +29,8 @@ from api.models.optimization_engine import Placed, best
 from database.moments import MICROSECOND, microseconds, moment
 
 METHOD = "branch-and-bound-with-transfers"
-MOST_WINDOWS = 1000
-FEWEST_WINDOWS = 20
+MOST_WINDOWS = 500
+MOST_RUNS = 100
 CLOSE = 5e-10
 
 Oracle = Callable[[Costs, Job, Aim], Placed | None]
@@ -192,9 +193,14 @@ class Search:
 def placed(
     costs: Costs, job: Job, aim: Aim, transfers: Transfers, oracle: Oracle = best
 ) -> Placed | None:
-    """Every run and its transfers; None if one has no place. `oracle` computes best in a window."""
+    """Every run and its transfers; None if one has no place. `oracle` computes best in a window.
+
+    Raises `TooLarge` above `MOST_RUNS`.
+    """
+    if len(job.earliest) > MOST_RUNS:
+        raise TooLarge(f"at most {MOST_RUNS} runs that may pause are placed between transfers")
     moves = Moves.of(transfers, aim)
-    most = max(FEWEST_WINDOWS, MOST_WINDOWS // len(job.earliest))
+    most = MOST_WINDOWS // len(job.earliest)
     computed, starts, bound = list[Placement](), list[Starts](), 0.0
     for earliest in job.earliest:
         run = Run.of(costs, replace(job, earliest=(earliest,)), aim, moves, oracle)

@@ -32,7 +32,8 @@ def placed_with_transfers(costs: Costs, job: Job, aim: Aim, transfers: Transfers
     earliest. With pauses or several levels it comes by branch and bound, with a bound and, past a
     limit of work, a gap. Under a budget it is the best of the weighted sums, with their bound.
 
-    Raises `NotEnoughTime`, whose text is the warning.
+    Raises `NotEnoughTime`, whose text is the warning, and `TooLarge` for more than 100 runs that
+    may pause.
     """
     if not transfers.moves:
         return best(costs, job, aim)

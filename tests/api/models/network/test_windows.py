@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 
 import numpy as np
 import pytest
 
+from api.models.engine.limits import TooLarge
 from api.models.job import Aim, Costs, Elastic, Interruptible, Job, Level
 from api.models.network import Transfer, Transfers, in_windows, placed_with_transfers
 from tests.api.models.network.test_stages import HOURLY, MINUTE, START, steps, sums, trace
@@ -152,7 +154,6 @@ def in_window(case: Case, job: Job, first: int, last: int) -> float:
 
 def test_out_of_work_it_tells_a_bound_and_no_optimum(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(in_windows, "MOST_WINDOWS", 1)
-    monkeypatch.setattr(in_windows, "FEWEST_WINDOWS", 1)
     draw, told = random.Random(4), set()
     for _ in range(30):
         case = Case(draw, delay=6)
@@ -166,3 +167,33 @@ def test_out_of_work_it_tells_a_bound_and_no_optimum(monkeypatch: pytest.MonkeyP
             assert placed.certificate.bound <= least + 1e-9
             assert placed.placements[0].emission_g >= least - 1e-9
     assert "feasible" in told
+
+
+def test_every_run_that_may_pause_is_placed_as_if_it_were_alone() -> None:
+    draw, both = random.Random(8), 0
+    for _ in range(12):
+        case = Case(draw)
+        job = case.job(Interruptible())
+        if case.delay < case.there + case.back + 2 or not case.there + case.back:
+            continue
+        twice = replace(
+            job, earliest=(START, START + 2 * MINUTE), max_delay=job.max_delay - 2 * MINUTE
+        )
+        together = placed_with_transfers(case.costs, twice, Aim(), case.transfers)
+        alone = [
+            placed_with_transfers(case.costs, replace(twice, earliest=(at,)), Aim(), case.transfers)
+            for at in twice.earliest
+        ]
+        assert (together is None) == (None in alone)
+        if together is not None:
+            grams = [one.placements[0].emission_g for one in alone if one]
+            assert [run.emission_g for run in together.placements] == pytest.approx(grams)
+            both += 1
+    assert both > 3
+
+
+def test_too_many_runs_that_may_pause_are_refused() -> None:
+    case = Case(random.Random(8))
+    job = replace(case.job(Interruptible()), earliest=(START,) * 101)
+    with pytest.raises(TooLarge, match="at most 100 runs"):
+        placed_with_transfers(case.costs, job, Aim(), case.transfers)
