@@ -169,6 +169,22 @@ def test_the_three_starts_are_those_of_trying_every_minute() -> None:
     assert placed_ones > 900
 
 
+def test_what_moving_emits_is_its_rate_over_the_seconds_that_it_takes() -> None:
+    for case in cases(60, seed=3):
+        found = placed(case)
+        if found is None:
+            continue
+        (run,) = found.placements
+        whole = case.job.window
+        rates = case.transfers.rates(*whole)
+        moves = [(run.input_start, case.there), (run.output_start, case.back)]
+        minutes_moving = [
+            start + at * MINUTE for start, lasts in moves if start for at in range(lasts)
+        ]
+        grams = sum(60 * rates[max(at for at in rates if at <= one)] for one in minutes_moving)
+        assert run.moving_g == pytest.approx(grams, abs=1e-9)
+
+
 HOURS = [10.0] * 60 + [50.0] * 60 + [20.0] * 60 + [40.0] * 60
 MOVING = [3.0] * 120 + [1.0] * 120
 
