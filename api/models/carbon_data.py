@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from psycopg2.extensions import connection as Connection
 
@@ -17,8 +18,19 @@ from database.readings import Series
 NOTHING = timedelta(0)
 
 
+Lack = Literal["carbon", "horizon", "forecast-age"]
+
+
 class NoCarbonData(Exception):
-    """The zone's data do not reach over the window, or what reaches over it is too old."""
+    """A zone's data do not do for a window; `lack` says in a word why.
+
+    `carbon`: there are none of the kind. `horizon`: they do not reach over it. `forecast-age`:
+    what would reach over it is a forecast older than it may be.
+    """
+
+    def __init__(self, reason: str, lack: Lack) -> None:
+        super().__init__(reason)
+        self.lack: Lack = lack
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +117,7 @@ def carbon_data(
     ranked = sought.ranked(connection, zone, start, end)
     data = _gathered(connection, ranked, start, end, sought)
     if data is None or not data.trace.covers(start, end):
-        raise NoCarbonData(_why(connection, zone, ranked, start, end, sought))
+        raise _lacking(connection, zone, ranked, start, end, sought)
     return data
 
 
@@ -119,7 +131,7 @@ def known_data(
     ranked = sought.ranked(connection, zone, start, end)
     data = _gathered(connection, ranked, start, end, sought)
     if data is None or not data.trace.known(start, end):
-        raise NoCarbonData(_why(connection, zone, ranked, start, end, sought))
+        raise _lacking(connection, zone, ranked, start, end, sought)
     return data
 
 
@@ -157,16 +169,16 @@ def _part(
     return Part(series, points, (between - before) / span, (after - between) / span)
 
 
-def _why(
+def _lacking(
     connection: Connection,
     zone: str,
     ranked: Ranked,
     start: datetime,
     end: datetime,
     sought: Sought,
-) -> str:
+) -> NoCarbonData:
     if too_old := sought.too_old(ranked, zone):
-        return too_old
+        return NoCarbonData(too_old, "forecast-age")
     extents = [
         (known[0], known[1] + series.resolution)
         for series in ranked.series
@@ -174,10 +186,11 @@ def _why(
     ]
     believed = f", as of {sought.as_of.isoformat()}" if sought.as_of else ""
     if not extents:
-        return sought.lacking(connection, zone) + believed
+        return NoCarbonData(sought.lacking(connection, zone) + believed, "carbon")
     first, last = max(extents, key=lambda extent: extent[1])
-    return (
+    reason = (
         f"Carbon data not available for iso c3lab:{zone} for the entire time range "
         f"{start.isoformat()} to {end.isoformat()}{believed}: "
         f"it reaches from {first.isoformat()} to {last.isoformat()}"
     )
+    return NoCarbonData(reason, "horizon")

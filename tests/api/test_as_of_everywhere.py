@@ -17,8 +17,10 @@ from werkzeug.test import TestResponse
 
 from analytics.jobs import derive
 from api import remembered
-from api.routes import carbon_aware_scheduler
+from api.routes import carbon_aware_scheduler, carbon_intensity, forecast
 from database.connection import transaction
+from database.derived import source_of
+from database.forecast_models import PREFIX
 from database.rows import Row
 from database.store import store
 from tests.api.grid import STEP, at, register_source
@@ -43,7 +45,12 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
     "a moment": ("/carbon-intensity/", GB | {"start": at(1).isoformat(), "end": at(1).isoformat()}),
     "direct": ("/carbon-intensity/", GB | {"factor_set": "direct"}),
     "weighed": ("/carbon-intensity/", GB | {"desired_renewable_ratio": "0.5"}),
-    "predicted": ("/carbon-intensity/", GB | {"use_prediction": "true", "factor_set": "direct"}),
+    "measured": ("/carbon-intensity/", GB | {"use_prediction": "false"}),
+    "predicted": ("/carbon-intensity/", GB | {"use_prediction": "true"}),
+    "predicted, direct": (
+        "/carbon-intensity/",
+        GB | {"use_prediction": "true", "factor_set": "direct"},
+    ),
     "emap": ("/carbon-intensity/", GB | {"carbon_data_source": "emap"}),
     "file": ("/carbon-intensity/", GB | {"format": "csv"}),
     "newest": ("/carbon-intensity/latest/", {"iso": "c3lab:GB"}),
@@ -59,6 +66,11 @@ ROUTES: dict[str, tuple[str, dict[str, str]]] = {
         {"zone": "GB", "measure": "carbon_intensity", "source": "all"},
     ),
     "forecast": ("/forecast/", {"zone": "GB", **SPAN}),
+    "forecast in hours": (
+        "/forecast/",
+        {"zone": "GB", "factor_set": "lifecycle", "resolution": "PT1H", **SPAN},
+    ),
+    "forecasts side by side": ("/forecast/", {"zone": "GB", "source": "all", **SPAN}),
     "every vintage": ("/forecast/", {"zone": "GB", "vintage": "all", **SPAN}),
     "vintages": ("/forecast/vintages/", {"zone": "GB", **SPAN}),
     **{name: (f"/{name}/", MANY) for name in PLAIN},
@@ -72,7 +84,11 @@ WORKLOAD = {
 WORKLOADS: dict[str, dict[str, Any]] = {
     "schedule": WORKLOAD,
     "schedule, weighed": WORKLOAD | {"desired_renewable_ratio": 0.5},
-    "schedule, foretold": WORKLOAD
+    "schedule, measured": WORKLOAD | {"use_prediction": False},
+    "schedule, foretold": WORKLOAD | {"use_prediction": True},
+    "schedule, foretold anew": WORKLOAD
+    | {"use_prediction": True, "max_forecast_age_seconds": 7200},
+    "schedule, foretold, direct": WORKLOAD
     | {"use_prediction": True, "factor_set": "direct", "candidate_zones": ["GB"]},
 }
 # What depends on when one asks, or how.
@@ -89,7 +105,10 @@ UNITS = {
     "published_intensity": "gCO2/kWh",
     "marginal_intensity": "gCO2/kWh",
 }
+OURS = "carbon_intensity"
+KINDS = ["generation"] * 4 + ["published_intensity"] * 3 + [OURS] * 3 + list(UNITS)
 PARTS = {
+    OURS: ("lifecycle", "lifecycle_p90", "direct"),
     "generation": ("wind", "gas", "pumped_hydro"),
     "flow": ("FR", "NL"),
     "inflow": ("FR", "NL"),
@@ -123,11 +142,12 @@ def numbers(measure: str) -> st.SearchStrategy[list[dict[str, float]]]:
 
 @st.composite
 def deliveries(draw: st.DrawFn) -> Delivery:
-    """Documents, most of them of the mix, from which most is made."""
-    measure = draw(st.sampled_from(["generation"] * 4 + ["published_intensity"] * 3 + list(UNITS)))
-    foretells = measure == "published_intensity" and draw(st.booleans())
+    """Documents, most of them of the mix, from which most is made, and our own forecasts."""
+    measure = draw(st.sampled_from(KINDS))
+    foretells = measure == OURS or (measure == "published_intensity" and draw(st.booleans()))
+    source = draw(st.sampled_from(["one.grid", "other.grid", "electricitymaps.grid"]))
     return Delivery(
-        draw(st.sampled_from(["one.grid", "other.grid", "electricitymaps.grid"])),
+        f"{PREFIX}{source_of(source)}" if measure == OURS else source,
         draw(st.sampled_from(["GB", "GB", "GB", "FR"])),
         measure,
         draw(st.integers(0, 5)),
@@ -142,7 +162,7 @@ def deliveries(draw: st.DrawFn) -> Delivery:
 def rows_of(document: Delivery, issued_at: datetime) -> list[Row]:
     step = 2 if document.hourly else 1
     starts = range(document.first // step * step, 99, step)
-    unit = UNITS[document.measure]
+    unit = UNITS.get(document.measure, "gCO2eq/kWh")
     rows = [
         Row(document.zone, document.measure, at(n), at(n + step), values, unit)
         for n, values in zip(starts, document.numbers, strict=False)
@@ -173,7 +193,8 @@ def history(
                 rows = rows_of(document, issued_at)
                 stored = store(cursor, document.source, rows, recorded_at=now)
                 derive(connection, stored.spans, now=now)
-            monkeypatch.setattr(carbon_aware_scheduler, "clock", lambda now=now: now)
+            for clock in (carbon_aware_scheduler, carbon_intensity, forecast):
+                monkeypatch.setattr(clock, "clock", lambda now=now: now)
             told.append((now, answers(client, {})))
         return told
 

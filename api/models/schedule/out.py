@@ -12,6 +12,7 @@ Constraint = Literal[
     "deadline",
     "carbon",
     "horizon",
+    "forecast-age",
     "unknown-intensity",
     "price",
     "route",
@@ -27,7 +28,8 @@ class Out:
 
     `whitelist`: it is not among those that may take it. `zone`: no zone feeds it. `runs`: none was
     drawn. `deadline`: the runtime does not fit before it. `carbon`: its zone has no intensities.
-    `horizon`: they do not reach over the time range. `unknown-intensity`: they have holes and leave
+    `horizon`: they do not reach over the time range. `forecast-age`: what would is a forecast older
+    than `max_forecast_age_seconds`. `unknown-intensity`: they have holes and leave
     a run no place. `price`: its zone has no prices in the answer's currency, or they have holes.
     `route`: what moving data emits is not known. `transfers`: moving data leaves no time to run.
     `budget`: the least possible is more.

@@ -78,8 +78,7 @@ def _carbon(
         try:
             data[zone] = carbon_data(connection, zone, *window, sought)
         except NoCarbonData as missing:
-            is_there = bool(sought.ranked(connection, zone, *window).series)
-            out[zone] = Out("horizon" if is_there else "carbon", str(missing))
+            out[zone] = Out(missing.lack, str(missing))
     return data, out
 
 
