@@ -10,25 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from api.models.carbon_trace import CarbonTrace
-from api.models.certificate import Certificate
 from api.models.engine import explained, fronts, others
 from api.models.engine.optimum import Placed, optimum, rates_of
-from api.models.engine.starts import Choices, choices
-from api.models.job import Aim, Budget, Contiguous, Costs, Job, Placement, total_g
+from api.models.job import Aim, Budget, Contiguous, Costs, Job, Placement
 
-__all__ = [
-    "Choices",
-    "Placed",
-    "alternatives",
-    "best",
-    "certify",
-    "choices",
-    "front",
-    "place",
-    "roaming",
-    "why_not",
-]
+__all__ = ["Placed", "alternatives", "best", "front", "roaming", "why_not"]
 
 LEAST_CARBON = Aim()
 AN_HOUR = timedelta(hours=1)
@@ -89,18 +75,3 @@ def alternatives(
     if len(job.earliest) != 1:
         raise ValueError("alternatives are those of one run")
     return others.alternatives(rates_of([costs], job, aim), job, aim, most=most, apart=apart)
-
-
-def place(trace: CarbonTrace, job: Job) -> list[Placement] | None:
-    """Where to put each run; ties go to the earliest start. None if a run has no place."""
-    placements = [run.best() for run in choices(trace, job)]
-    known = [placement for placement in placements if placement is not None]
-    return known if len(known) == len(placements) else None
-
-
-def certify(placements: Mapping[str, list[Placement]]) -> Certificate:
-    """The certificate of the best region, when every region was placed by `place`."""
-    if not placements:
-        return Certificate("infeasible", "exact-breakpoints")
-    best = min(total_g(placed) for placed in placements.values())
-    return Certificate("optimal", "exact-breakpoints", best, best)

@@ -18,8 +18,8 @@ import pulp
 from api.models import optimization_model
 from api.models.carbon_trace import CarbonTrace
 from api.models.certificate import Certificate, Status
+from api.models.engine.starts import Choices, choices
 from api.models.job import Job, Placement, total_g
-from api.models.optimization_engine import Choices, choices
 from api.models.optimization_model import TooLarge, method, outcome
 
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 
 from api.models.carbon_trace import CarbonTrace
-from api.models.job import Job
-from api.models.optimization_engine import certify, place
+from api.models.job import Costs, Job
+from api.models.optimization_engine import best
 from api.models.optimization_model import cbc, highs
 from api.models.start_model import choose
 from database.moments import microseconds
@@ -34,8 +34,8 @@ def day(seed: int) -> CarbonTrace:
 
 def fast(traces: Traces, job: Job) -> float | None:
     """Grams of the best region by the breakpoints."""
-    placed = {zone: place(trace, job) for zone, trace in traces.items()}
-    return certify({zone: found for zone, found in placed.items() if found}).objective
+    placed = [best(Costs(trace), job) for trace in traces.values()]
+    return min(found.certificate.objective or 0.0 for found in placed if found)
 
 
 METHODS: dict[str, Callable[[Traces, Job], float | None]] = {

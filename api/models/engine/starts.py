@@ -42,11 +42,6 @@ class Choices:
         known = np.isfinite(self.grams)
         return Choices(self.starts[known], self.grams[known], self.tie_g)
 
-    def best(self) -> Placement | None:
-        """The earliest start that emits least; None if no start is possible."""
-        at = self.first()
-        return None if at is None else Placement(moment(self.starts[at]), float(self.grams[at]))
-
     def first(self) -> int | None:
         """The place of the earliest start that emits least, but for rounding."""
         least = float(self.grams.min(initial=np.inf))
