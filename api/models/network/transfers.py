@@ -81,8 +81,9 @@ class Transfers:
     @cached_property
     def trace(self) -> CarbonTrace:
         """Network and endpoints together, grams per hour of moving."""
-        window = self.network.extent
-        return summed([self.network, self.endpoint], [1.0, 1.0], window)
+        if not len(self.network.edges):
+            return self.network
+        return summed([self.network, self.endpoint], [1.0, 1.0], self.network.extent)
 
     def rates_of_network(self, start: datetime, end: datetime) -> Rates:
         """Of the way, g/s from each moment on, over [start, end); None where not known."""

@@ -229,6 +229,7 @@ def test_where_nothing_is_moved_it_is_as_without_networks() -> None:
     assert still == best(costs, case.job)
     assert still is not None
     assert (still.placements[0].input_start, still.placements[0].moving_g) == (None, 0.0)
+    assert Transfers().rates(*case.job.window) == {}
 
 
 def test_what_is_not_moved_has_no_start() -> None:
