@@ -130,20 +130,27 @@ class CarbonTrace:
 
     def _until(self, at: Ticks) -> tuple[Floats, Ticks]:
         """Grams and unknown ticks from the first edge to each moment."""
-        step = np.clip(np.searchsorted(self.edges, at, "right") - 1, 0, len(self.g_per_kwh) - 1)
+        step = np.searchsorted(self.edges[1:-1], at, "right")
         inside = at - self.edges[step]
         grams = self._grams[step] + self._rate[step] * inside
-        return grams, self._unknown[step] + np.isnan(self.g_per_kwh[step]) * inside
+        return grams, self._unknown[step] + self._is_unknown[step] * inside
 
     @cached_property
     def _rate(self) -> Floats:
-        return np.nan_to_num(self.g_per_kwh) / HOUR
+        return np.where(self._is_unknown, 0.0, self.g_per_kwh) / HOUR
+
+    @cached_property
+    def _is_unknown(self) -> NDArray[np.bool_]:
+        return np.isnan(self.g_per_kwh)
 
     @cached_property
     def _grams(self) -> Floats:
-        return np.concatenate([[0.0], np.cumsum(self._rate * np.diff(self.edges))])
+        grams = np.zeros(len(self.edges))
+        np.cumsum(self._rate * np.diff(self.edges), out=grams[1:])
+        return grams
 
     @cached_property
     def _unknown(self) -> Ticks:
-        ticks = np.where(np.isnan(self.g_per_kwh), np.diff(self.edges), 0)
-        return np.concatenate([[0], np.cumsum(ticks)]).astype(np.int64)
+        unknown = np.zeros(len(self.edges), np.int64)
+        np.cumsum(self._is_unknown * np.diff(self.edges), out=unknown[1:])
+        return unknown

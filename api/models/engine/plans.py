@@ -82,8 +82,9 @@ def _restart(plan: Plan, first: Stretch, step: int, kwh: float) -> Plan:
 def placements(rates: Rates, job: Job, plans: Sequence[Plan]) -> list[Placement]:
     """The runs' placements, with what each emits, costs (None: not known) and draws."""
     drawn = [[*plan, *restarts(plan, job)] for plan in plans]
-    carbon = _integrals(drawn, [carbon for carbon, _ in rates.traces])
-    price = _integrals(drawn, [price for _, price in rates.traces])
+    carbon = _integrals(drawn, rates.carbon_traces)
+    prices = rates.price_traces
+    price = [np.inf] * len(drawn) if prices is None else _integrals(drawn, prices)
     return [
         Placement(
             start=moment(plan[0].start),

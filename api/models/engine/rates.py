@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from api.models.carbon_trace import CarbonTrace, Floats, Ticks
+from api.models.engine.ticks import distinct
 from api.models.job import Aim, Costs
 
 
@@ -39,29 +40,36 @@ def needs_price(aim: Aim) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Line:
-    """`value[i]` per kWh on [edges[i], edges[i + 1]) in zone `zone[i]`; NaN: may not be used.
+    """What counts per kWh in each step of `trace`, in zone `zone[step]`; NaN: may not be used.
 
     Its first step is that of the rates at `offset`.
     """
 
-    edges: Ticks
-    value: Floats
+    trace: CarbonTrace
     zone: Ticks
     offset: int = 0
 
-    @cached_property
-    def trace(self) -> CarbonTrace:
-        """The values as a trace, for its prefix sums."""
-        return CarbonTrace(self.edges, self.value)
+    @property
+    def edges(self) -> Ticks:
+        """Where its steps begin, and the last ends."""
+        return self.trace.edges
+
+    @property
+    def value(self) -> Floats:
+        """What counts in each of them."""
+        return self.trace.g_per_kwh
 
     def within(self, first: int, last: int) -> Line:
         """The same on [first, last) alone, ticks between the first edge and the last."""
+        if (first, last) == (self.edges[0], self.edges[-1]):
+            return self
         steps = slice(
             int(np.searchsorted(self.edges, first, "right")) - 1,
             int(np.searchsorted(self.edges, last)),
         )
         edges = self.edges[steps.start : steps.stop + 1].clip(first, last)
-        return Line(edges, self.value[steps], self.zone[steps], self.offset + steps.start)
+        trace = CarbonTrace(edges, self.value[steps])
+        return Line(trace, self.zone[steps], self.offset + steps.start)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,25 +107,39 @@ class Rates:
 
     def line(self, weights: Weights) -> Line:
         """In each step the zone where a kilowatt-hour counts least; of equals the first."""
+        if len(self.zones) == 1:
+            return Line(self._weighed(weights), np.zeros(len(self.edges) - 1, np.int64))
         value = weights.carbon * self.carbon
         if weights.price:
             value = value + weights.price * self.price
-        if len(self.zones) == 1:
-            return Line(self.edges, value[0], np.zeros(len(value[0]), np.int64))
         zone = np.where(np.isnan(value), np.inf, value).argmin(axis=0)
-        return Line(self.edges, value[zone, np.arange(len(zone))], zone)
+        least = CarbonTrace(self.edges, value[zone, np.arange(len(zone))])
+        return Line(least, zone)
+
+    def _weighed(self, weights: Weights) -> CarbonTrace:
+        """The only zone's."""
+        if weights == CARBON:
+            return self.carbon_traces[0]
+        value = weights.carbon * self.carbon[0]
+        if weights.price:
+            value = value + weights.price * self.price[0]
+        return CarbonTrace(self.edges, value)
 
     @cached_property
-    def traces(self) -> list[tuple[CarbonTrace, CarbonTrace]]:
-        """Each zone's carbon and price, for their prefix sums."""
-        return [
-            (CarbonTrace(self.edges, carbon), CarbonTrace(self.edges, price))
-            for carbon, price in zip(self.carbon, self.price, strict=True)
-        ]
+    def carbon_traces(self) -> list[CarbonTrace]:
+        """Each zone's carbon, for its prefix sums."""
+        return [CarbonTrace(self.edges, carbon) for carbon in self.carbon]
+
+    @cached_property
+    def price_traces(self) -> list[CarbonTrace] | None:
+        """Each zone's price; None where none is known anywhere."""
+        if np.isnan(self.price).all():
+            return None
+        return [CarbonTrace(self.edges, price) for price in self.price]
 
 
 def _edges(costs: Sequence[Costs], window: tuple[int, int]) -> Ticks:
     told = [cost.carbon.edges for cost in costs]
     told += [cost.price.edges for cost in costs if cost.price is not None]
     inside = [edges[slice(*np.searchsorted(edges, window))] for edges in told]
-    return np.unique(np.concatenate([np.array(window, np.int64), *inside]))
+    return distinct(np.concatenate([*inside, np.array(window, np.int64)]))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from api.models.carbon_trace import CarbonTrace, Floats, Ticks
+from api.models.engine.ticks import distinct
 from api.models.job import Contiguous, Job, Placement
 from database.moments import MICROSECOND, microseconds, moment
 
@@ -89,7 +90,7 @@ def breakpoints(edges: Ticks, job: Job) -> Ticks:
     """Every start at which an edge of the run meets one of `edges`, ascending."""
     runtime = job.runtime // MICROSECOND
     meets = [edges - offset for offset in {*(part.after for part in parts(job)), runtime}]
-    return np.unique(np.concatenate(meets))
+    return distinct(np.concatenate(meets))
 
 
 def choices(trace: CarbonTrace, job: Job) -> Iterator[Choices]:
@@ -101,9 +102,9 @@ def choices(trace: CarbonTrace, job: Job) -> Iterator[Choices]:
     earliest = np.array([microseconds(moment) for moment in job.earliest], np.int64)
     starts = breakpoints(trace.edges, job)
     starts = starts[(starts >= earliest.min()) & (starts <= earliest.max() + delay)]
-    emitted = grams(trace, job, starts)
     ends = np.stack([earliest, earliest + delay])
-    at_ends = grams(trace, job, ends)
+    emitted = grams(trace, job, np.concatenate([ends.ravel(), starts]))
+    at_ends, emitted = emitted[: ends.size].reshape(ends.shape), emitted[ends.size :]
     inside = np.searchsorted(starts, ends + np.array([[1], [0]]))
     tie = trace.magnitude * max(part.kilowatts for part in parts(job)) * 1e-12
 
