@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from api.models import optimization_model
 from api.models.batch.answer import Solved, answer_of
 from api.models.batch.batch import Batch, batch_of
 from api.models.batch.costs import known
@@ -19,7 +20,7 @@ from api.models.batch.schema import BatchSchema
 from api.models.batch.slots import grid_of
 from api.models.certificate import Certificate
 from api.models.joint.problem import GridProblem, Solution
-from api.models.optimization_model import solve
+from api.models.joint.solving import solve
 from database.connection import connect
 
 NOTHING_TO_PLACE = "no-run-fits"
@@ -50,11 +51,15 @@ def answered(request: bytes, now: datetime, tell: Tell) -> dict[str, Any]:
 
 
 def _solution(batch: Batch, problem: GridProblem, tell: Tell) -> Solution:
+    """By what binds, or by one model of everything; `optimization_model.TooLarge` of that alone."""
+    seconds = batch.time_limit / timedelta(seconds=1)
     if not problem.tasks:
         return Solution({}, {}, Certificate("infeasible", NOTHING_TO_PLACE))
+    if not batch.common.use_new_optimization:
+        tell(BEFORE, "one model of everything", None)
+        return optimization_model.solve(problem, seconds=seconds)
 
     def progress(share: float, phase: str, proven: Certificate | None) -> None:
         tell(BEFORE + (AFTER - BEFORE) * min(1.0, max(0.0, share)), phase, proven)
 
-    progress(0.0, "solving", None)
-    return solve(problem, seconds=batch.time_limit / timedelta(seconds=1))
+    return solve(problem, seconds=seconds, progress=progress)

@@ -73,7 +73,7 @@ def hard(**changes: Any) -> dict[str, Any]:
         )
         for _ in range(120)
     ]
-    return batch(*workloads, **{"step_seconds": 900, "capacity": {"default": 9.5}, **changes})
+    return batch(*workloads, **{"step_seconds": 900, "capacity": {"default": 12}, **changes})
 
 
 def answered(served: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,10 +100,10 @@ def told(job: str, **more: Any) -> dict[str, Any]:
     return found
 
 
-def awaited(job: str, seen: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+def awaited(job: str, seen: Callable[[dict[str, Any]], bool], **more: Any) -> dict[str, Any]:
     """How a job stands once it is as it should be."""
     give_up = time.monotonic() + PATIENCE_SECONDS
-    while not seen(found := told(job)):
+    while not seen(found := told(job, **more)):
         assert time.monotonic() < give_up, found
         time.sleep(0.1)
     return found
