@@ -23,6 +23,9 @@ GB, FR = "Azure:uksouth", "Azure:francecentral"
 # g/kWh of each hour of the day; what the examples are computed from by hand.
 BRITAIN = [400.0, 300.0, 100.0, 200.0, *[500.0] * 20]
 FRANCE = [60.0, 50.0, 40.0, 30.0, *[80.0] * 20]
+# EUR/MWh of each hour: dear where it is clean.
+BRITISH_PRICES = [50.0, 40.0, 90.0, 30.0, *[60.0] * 20]
+FRENCH_PRICES = [80.0, 90.0, 100.0, 110.0, *[70.0] * 20]
 
 
 def intensity(
@@ -40,6 +43,14 @@ def published(zone: str, factor_set: str, hours: Sequence[float], first: int = 0
     return [
         row._replace(measure="published_intensity", values={factor_set: value})
         for row, value in zip(intensity(zone, hours, start=DAWN + first * HOUR), hours, strict=True)
+    ]
+
+
+def priced(zone: str, hours: Sequence[float], unit: str = "EUR/MWh") -> list[Row]:
+    """A zone's day-ahead prices of hours from dawn on."""
+    return [
+        row._replace(measure="price", values={"day_ahead": value}, unit=unit)
+        for row, value in zip(intensity(zone, hours), hours, strict=True)
     ]
 
 

@@ -21,7 +21,7 @@ from api.models.schedule.supply import Supply
 T = TypeVar("T")
 
 AT_ONCE = "run-at-once"
-TOO_DEAR = "The budget is {at_most:g} {unit}; here it takes {least:g} {unit} at least"
+TOO_DEAR = "The budget is {at_most:.9g} {unit}; here it takes {least:.9g} {unit} at least"
 NO_PLACE = "{gap}: a run has no place"
 AVOIDED = "{gap}; no run is placed there"
 
@@ -44,8 +44,7 @@ def optimized(asked: Question, supplied: Supply) -> Schedule:
     found = _in_each(asked, lambda region: _in_region(asked, supplied, region))
     placed = {name: one for name, one in found.items() if isinstance(one, Placed)}
     out = {name: one for name, one in found.items() if isinstance(one, Out)}
-    gaps = _gaps(asked, supplied, asked.job)
-    warnings = {name: AVOIDED.format(gap=gap) for name, gap in gaps.items() if name in placed}
+    warnings = {name: text for name, text in _avoided(asked, supplied).items() if name in placed}
     return Schedule(placed, _at_once(asked, supplied), out, warnings)
 
 
@@ -150,6 +149,16 @@ def _too_late(asked: Question, supplied: Supply) -> dict[str, Out]:
         for region in asked.open_regions
         if supplied.transfers(region.name).total_time > asked.job.max_delay
     }
+
+
+def _avoided(asked: Question, supplied: Supply) -> dict[str, str]:
+    """What is to be said of each region that can take part: where no run is, what has no price."""
+    gaps = _gaps(asked, supplied, asked.job)
+    unpriced = {one.name: supplied.prices.out.get(one.zone or "") for one in asked.open_regions}
+    told = {name: out.reason for name, out in unpriced.items() if out}
+    for name, gap in gaps.items():
+        told[name] = "; ".join([AVOIDED.format(gap=gap), *([told[name]] if name in told else [])])
+    return told
 
 
 def _gaps(asked: Question, supplied: Supply, job: Job) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +12,17 @@ from psycopg2.extensions import connection as Connection
 from api.application import application
 from api.routes import carbon_aware_scheduler
 from database.connection import connect
-from tests.api.workloads import BRITAIN, DAWN, FRANCE, HOUR, intensity, stored
+from tests.api.workloads import (
+    BRITAIN,
+    BRITISH_PRICES,
+    DAWN,
+    FRANCE,
+    FRENCH_PRICES,
+    HOUR,
+    intensity,
+    priced,
+    stored,
+)
 from tests.served import gunicorn
 
 Fill = Callable[[str, Sequence[float | None]], None]
@@ -53,3 +64,22 @@ def served(batches: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     """Where a gunicorn answers over it."""
     with gunicorn(batches, tmp_path_factory.mktemp("served") / "log") as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def market(module_database: str, lasting: FlaskClient) -> FlaskClient:
+    """A client over a day of Britain and France, and of their prices; Poland's are in zloty.
+
+    Of Germany nothing is known in the second hour, of Belgium there are no prices.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DATABASE_URL", module_database)
+        with closing(connect("owner")) as connection:
+            hours = {"GB": BRITAIN, "FR": FRANCE, "PL": BRITAIN, "BE": FRANCE}
+            rows = [row for zone, each in hours.items() for row in intensity(zone, each)]
+            stored(connection, "test.intensity", rows)
+            stored(connection, "test.intensity", list(intensity("DE", [9.0, None, 9.0, 9.0])))
+            stored(connection, "test.price", priced("GB", BRITISH_PRICES))
+            stored(connection, "test.price", priced("FR", FRENCH_PRICES))
+            stored(connection, "test.price", priced("PL", BRITISH_PRICES, "PLN/MWh"))
+    return lasting
