@@ -107,6 +107,8 @@ def _ranked(connection: Connection, zone: str, asked: Mapping[str, Any]) -> list
     factor_set = asked.get("factor_set")
     measures = AVERAGES if measure is None else (measure,)
     found = foretelling.series_of(connection, zone, measures, as_of=asked["as_of"])
+    # where there was none yet, those of today, in which nothing will be found
+    found = found or foretelling.series_of(connection, zone, measures)
     if not found:
         raise unknown(measure=f"Nobody foretells {' or '.join(measures)} of {zone}.")
     chosen = [series for series in found if source in (None, series.source)]

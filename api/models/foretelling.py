@@ -52,12 +52,13 @@ def series_of(
     """The series with forecasts of a zone's measures: our own first, then measure by measure.
 
     Within a measure they are ranked as `database.forecasts.series_of` ranks. With `as_of`, those
-    that there were at that moment; where there was none, those of today, in which nothing will be
-    found.
+    that there were at that moment.
     """
-    found = _of_measures(connection, zone, measures, as_of)
-    if not found and as_of is not None:
-        found = _of_measures(connection, zone, measures, None)
+    found = [
+        series
+        for measure in measures
+        for series in forecasts.series_of(connection, zone, measure, as_of=as_of)
+    ]
     return sorted(found, key=lambda series: not is_ours(series.source))
 
 
@@ -122,13 +123,3 @@ def _newest_issue(
     if found is None and since > start:
         found = forecasts.newest_issue(connection, series, start, end, as_of=as_of)
     return found
-
-
-def _of_measures(
-    connection: Connection, zone: str, measures: Sequence[str], as_of: datetime | None
-) -> list[Series]:
-    return [
-        series
-        for measure in measures
-        for series in forecasts.series_of(connection, zone, measure, as_of=as_of)
-    ]

@@ -66,6 +66,7 @@ MEANINGS = {
     "period": "A half hour of the day, by its number",
     "provider": "A cloud provider; case matters",
     "region": "The region's name, or our key of the zone",
+    "resolution": "Means over steps of that length; without it, the source's own intervals",
     "signal_type": "Which signal; what is averaged is never given out as marginal",
     "since": "From this moment on",
     "source": "Key of a source",
@@ -78,7 +79,7 @@ MEANINGS = {
     "to": "The later moment of belief; without it, now",
     "toTime": "The end of the span that is asked for",
     "until": "Before this moment",
-    "use_prediction": "Go on with what is foretold where nothing is measured yet",
+    "use_prediction": "Without it, forecasts where readings end; true: by a forecast; false: none",
     "vintage": "The newest forecast of each interval, all of them, or one by its moment of issue",
     "zone": "A zone: our key, or scheme:name; several, by commas, where a list is taken",
 }
