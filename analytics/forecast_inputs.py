@@ -40,8 +40,8 @@ WANTED = {
 # The price that is known first, else the one that a market without it has.
 PRICES = ("day_ahead", "market_index", "system_buy")
 COLUMNS = (("load", "load"), ("generation", "wind"), ("generation", "solar"))
-# Readings older than that say little of the hours to come.
-STALE = timedelta(hours=24)
+# Readings older than that say little of the hours to come; the slowest, of EIA, come by the day.
+STALE = timedelta(hours=36)
 # More at once than a year of five minutes has.
 MOST = 1_000_000
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:  # with numpy in tow
 
 # So many changed spans are derived from in one transaction.
 SPANS = 500
-# A tick foretells no longer: who is due meanwhile is asked in time.
-FORETELLING_SECONDS = 40
+# A tick foretells no longer: who is due meanwhile is asked in time. Nor does it begin with less
+# time left than fitting a zone's models may take.
+FORETELLING_SECONDS, FITTING_SECONDS = 40, 15
 
 
 class Derived(NamedTuple):
@@ -91,7 +92,7 @@ def follow_up(
     done: list[Derived | Foretold] = [derive(connection, until=until, patience=patience)]
     if foretells:
         soon = time.monotonic() + FORETELLING_SECONDS
-        done.append(foretell(connection, until=min(until, soon)))
+        done.append(foretell(connection, until=min(until - FITTING_SECONDS, soon)))
     return done
 
 

@@ -125,7 +125,7 @@ def test_late_readings_are_foretold_from_where_they_end(connection: Connection) 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (loads("GB", until=NOON - 26 * HOUR), "operator: the newest reading ended at 2026-03-19"),
+        (loads("GB", until=NOON - 38 * HOUR), "operator: the newest reading ended at 2026-03-18"),
         (loads("GB", days=0.9), "operator: .*24"),
         (loads("GB", days=4, step=2 * HOUR), "operator: its step of 2:00:00"),
         (mixes("GB"), "no series has what could be foretold"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,3 +88,14 @@ def test_to_ask_what_is_due_imports_nothing_dear() -> None:
         "sys.exit(any(name in sys.modules for name in ('numpy', 'pandas')))"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="no list of threads is kept here")
+def test_a_fit_has_one_thread() -> None:
+    program = (
+        "import os; from analytics import forecast_runs; import numpy;"
+        "numpy.linalg.inv(numpy.eye(300)); print(len(os.listdir('/proc/self/task')))"
+    )
+    bare = {name: it for name, it in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    command = [sys.executable, "-c", program]
+    assert subprocess.run(command, env=bare, capture_output=True, check=True).stdout == b"1\n"
