@@ -31,6 +31,8 @@ Try these in another terminal:
 
 Or look at {api}/docs in a browser.
 """
+# A day of these is enough to foretell the next ones from.
+FORETOLD = ("generation", "load", "price")
 BODY = (
     '{{"runtime": 7200, "schedule": {{"type": "onetime", "start_time": "{start}",'
     ' "max_delay": 28800}}, "dataset": {{"input_size_gb": 0, "output_size_gb": 0}},'
@@ -46,6 +48,7 @@ def main() -> int:
         try:
             _prepare(options, stack)
             _fill_in(options)
+            _foretell()
             _serve(options, stack)
             say("first tick: every source once")
             crawl()
@@ -99,16 +102,23 @@ def _simulate(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
 
 
 def _fill_in(options: argparse.Namespace) -> None:
-    """Collect the mixes of the last days, from which there are intensities to show at once."""
+    """Collect mixes, loads and prices of the last days: there is then what to show and foretell."""
     from crawler.catalog import parsers
 
-    mixes = [
+    wanted = [
         key
         for key, parser in parsers().items()
-        if "generation" in parser.SOURCE.measures and not parser.SOURCE.look_ahead
+        if set(FORETOLD) & set(parser.SOURCE.measures) and not parser.SOURCE.look_ahead
     ]
-    say(f"filling in the mixes of the last {options.days} days")
-    crawl("--days", str(options.days), "--source", *mixes)
+    say(f"filling in mixes, loads and prices of the last {options.days} days")
+    crawl("--days", str(options.days), "--source", *wanted)
+
+
+def _foretell() -> None:
+    """Issue the first forecasts, so that work can be placed in the hours to come at once."""
+    command = [sys.executable, "-m", "analytics.forecast_jobs", "issue"]
+    told = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
+    say(f"forecasts: {(told.stdout.splitlines() or ['none'])[-1]}")
 
 
 def _serve(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
