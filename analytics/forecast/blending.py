@@ -11,7 +11,7 @@ from analytics.forecast.history import Floats
 from analytics.forecast.rehearsal import blocks
 
 # How strongly weights are drawn to the prior, in mean squared errors of the members.
-SHRINK = 0.3
+SHRINK = 0.1
 
 
 def weights(members: Sequence[Floats], truth: Floats, prior: Floats) -> Floats:

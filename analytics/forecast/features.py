@@ -18,9 +18,15 @@ BIN = 3
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Which features a ridge takes: how many hours of the past, which companions and columns."""
+    """Which features a ridge takes: how many hours of the past, which companions and columns.
+
+    With a year to learn from (`seasons`) the season is one, and the level of the series speaks
+    for itself. With less both would be carried on beyond what was seen: the season is left out,
+    and the series is foretold by how it differs from its last week's mean.
+    """
 
     reach: int
+    seasons: bool
     companions: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
 
@@ -33,20 +39,29 @@ def features(history: History, origins: Indexes, inputs: Inputs) -> Floats:
     """
     hours = history.first_hour + origins
     values = filled(history.values)
-    parts = [_lags(values, origins, WEEK), *_calendar(hours)]
+    base = level(history, origins, inputs)
+    parts = [_lags(values, origins, WEEK) - base, *_calendar(hours, inputs.seasons)]
     if inputs.reach > WEEK:
         recent = _lags(values, origins, inputs.reach)
-        parts.append(recent.reshape(len(origins), -1, DAY).mean(axis=1))
+        parts.append(recent.reshape(len(origins), -1, DAY).mean(axis=1) - base)
     others = (filled(history.companions[name]) for name in inputs.companions)
     parts += [_lags(other, origins, DAY) for other in others]
     parts += [foretold(history.columns[name], origins) for name in inputs.columns]
     return np.hstack(parts)
 
 
+def level(history: History, origins: Indexes, inputs: Inputs) -> Floats:
+    """What the series is foretold around, (origins, 1): its last week's mean, or zero."""
+    if inputs.seasons:
+        return np.zeros((len(origins), 1))
+    mean: Floats = _lags(filled(history.values), origins, WEEK).mean(axis=1, keepdims=True)
+    return mean
+
+
 def size(inputs: Inputs) -> int:
     """How many features that makes."""
     recent = DAY if inputs.reach > WEEK else 0
-    calendar = DAY + 7 + 2
+    calendar = DAY + 7 + 2 * inputs.seasons
     told = len(inputs.columns) * (HORIZON // BIN)
     return WEEK + calendar + recent + len(inputs.companions) * DAY + told
 
@@ -65,14 +80,17 @@ def _lags(values: Floats, origins: Indexes, hours: int) -> Floats:
     return sliding_window_view(values, hours)[origins - hours]
 
 
-def _calendar(hours: Indexes) -> list[Floats]:
+def _calendar(hours: Indexes, seasons: bool) -> list[Floats]:
     """Hour of the day, day of the week and season of the origins; each target's follow from it.
 
     1970-01-01 was a Thursday. One column per hour and weekday; the season is the first harmonic.
     """
+    plain = [np.eye(DAY)[hours % DAY], np.eye(7)[(hours // DAY + 3) % 7]]
+    if not seasons:
+        return plain
     angle = 2 * np.pi * (hours % YEAR_HOURS) / YEAR_HOURS
     season = np.stack([np.sin(angle), np.cos(angle)], axis=1)
-    return [np.eye(DAY)[hours % DAY], np.eye(7)[(hours // DAY + 3) % 7], season]
+    return [*plain, season]
 
 
 def speaks(history: History, origins: Indexes, inputs: Inputs) -> Flags:

@@ -20,6 +20,7 @@ BLEND_HOURS = 8 * DAY
 RIDGE_HOURS = 45 * DAY
 # With less than this a ridge does not look at a profile of four weeks.
 PROFILE_HOURS = 100 * DAY
+YEAR_HOURS = 365 * DAY
 COMPANION_SHARE = 0.75
 
 
@@ -52,7 +53,8 @@ def plan(history: History, horizon: int) -> Plan:
     members = [mixed(list(told), seasonal)]
     learnt = _learnt(history, on, horizon)
     members += [one.rehearsed for one in learnt]
-    levels = tuple(_level(members[: count + 1], truth) for count in range(len(members)))
+    trust = min(1.0, len(history.values) / YEAR_HOURS)
+    levels = tuple(_level(members[: count + 1], truth, trust) for count in range(len(members)))
     hours = history.first_hour + on.origins
     spreads = tuple(
         _spread(history, truth - mixed(members[: len(level)], level), hours) for level in levels
@@ -69,10 +71,14 @@ def _seasonal(history: History, told: Floats, truth: Floats) -> Floats:
     return weights(list(told), truth, np.full(len(BASELINES), 1 / len(BASELINES)))
 
 
-def _level(members: list[Floats], truth: Floats) -> Floats:
-    """Weights drawn to the last member, which sees all that the others see."""
+def _level(members: list[Floats], truth: Floats, trust: float) -> Floats:
+    """Weights drawn to the last member, which sees all that the others see.
+
+    With less than a year to learn from they are drawn to the baselines by what is missing of it.
+    """
     prior = np.zeros(len(members))
-    prior[-1] = 1
+    prior[0] = 1 - trust
+    prior[-1] += trust
     return weights(members, truth, prior)
 
 
@@ -90,11 +96,12 @@ def _learnt(history: History, on: Stage, horizon: int) -> list[Learnt]:
     if hours < RIDGE_HOURS:
         return []
     reach = REACH if hours >= PROFILE_HOURS else WEEK
+    seasons = len(history.values) >= YEAR_HOURS
     companions, columns = _companions(history), _columns(history, reach)
-    alone = {"ridge": Inputs(reach)}
+    alone = {"ridge": Inputs(reach, seasons)}
     if companions:
-        alone["ridge_mix"] = Inputs(reach, companions)
-    told = {"ridge_foretold": Inputs(reach, companions, columns)}
+        alone["ridge_mix"] = Inputs(reach, seasons, companions)
+    told = {"ridge_foretold": Inputs(reach, seasons, companions, columns)}
     learnt = learn(history, alone, on, horizon)
     if columns:
         learnt += learn(history, told, on, horizon)
@@ -113,7 +120,7 @@ def _columns(history: History, reach: int) -> tuple[str, ...]:
     """The columns with enough origins to learn from, and at least half as many as the longest."""
     origins = np.arange(reach, len(history.values))
     counts = {
-        name: int(speaks(history, origins, Inputs(reach, (), (name,))).sum())
+        name: int(speaks(history, origins, Inputs(reach, False, (), (name,))).sum())
         for name in history.columns
     }
     fewest = max(RIDGE_HOURS, max(counts.values(), default=0) // 2)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analytics.forecast.clock import ANY_HOUR, EVERY_THIRD_HOUR, Clock
-from analytics.forecast.features import Inputs, features, size, speaks
+from analytics.forecast.features import Inputs, features, level, size, speaks
 from analytics.forecast.filling import filled
 from analytics.forecast.history import DAY, WEEK, Flags, Floats, History, Indexes
 from analytics.forecast.rehearsal import Stage, actual, blocks
@@ -45,10 +45,11 @@ class Sight:
 
     def foretell(self, history: History) -> Floats:
         """The hours after the last of the history, (horizon,)."""
-        seen = features(history, np.array([len(history.values)]), self.inputs)
+        now = np.array([len(history.values)])
+        seen = features(history, now, self.inputs)
         group = int(self.clock.group(np.array([history.origin]))[0])
-        told: Floats = self.ridges[group].foretell(seen)[0]
-        return told
+        told = self.ridges[group].foretell(seen) + level(history, now, self.inputs)
+        return np.asarray(told[0])
 
 
 class Learnt(NamedTuple):
@@ -138,8 +139,9 @@ class _School:
         asked &= speaks(self._history, origins, self._all)
         if asked.any():
             seen = features(self._history, origins[asked], self._all)
+            base = level(self._history, origins[asked], self._all)
             for told, path, inputs in zip(self._told, paths, self._sizes, strict=True):
-                told[:, asked] = path.foretold(seen[:, :inputs])
+                told[:, asked] = path.foretold(seen[:, :inputs]) + base
 
     def _lessons(self, group: int) -> _Lessons:
         """The rows of a centre; what was not foretold takes its mean before the rehearsals."""
@@ -149,7 +151,8 @@ class _School:
         known = np.isfinite(x)
         early = known & (origins < self._on.edges[0])[:, None]
         mean = np.where(early, x, 0).sum(axis=0) / np.maximum(early.sum(axis=0), 1)
-        y = actual(filled(history.values), origins, horizon)
+        base = level(history, origins, self._all)
+        y = actual(filled(history.values), origins, horizon) - base
         weights = 0.5 ** ((len(history.values) - origins) / HALF_LIFE_HOURS)
         return _Lessons(origins + horizon, np.where(known, x, mean), y, weights)
 

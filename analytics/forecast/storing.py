@@ -15,7 +15,7 @@ from analytics.forecast.fitting import Plan
 from analytics.forecast.learning import Sight
 from analytics.forecast.ridge import Ridge
 
-VERSION = 1
+VERSION = 2
 PARTS = ("mean", "scale", "left", "right", "offset", "unit")
 
 
@@ -66,6 +66,7 @@ def _words(sight: Sight) -> dict[str, Any]:
     return {
         "name": sight.name,
         "reach": sight.inputs.reach,
+        "seasons": sight.inputs.seasons,
         "companions": sight.inputs.companions,
         "columns": sight.inputs.columns,
         "clock": sight.clock,
@@ -78,5 +79,6 @@ def _sight(kept: dict[str, Any], number: int, words: dict[str, Any]) -> Sight:
         Ridge(**{part: kept[f"{part}{number}.{group}"][()] for part in PARTS})
         for group in range(len(centres))
     )
-    inputs = Inputs(words["reach"], tuple(words["companions"]), tuple(words["columns"]))
+    beside = tuple(words["companions"]), tuple(words["columns"])
+    inputs = Inputs(words["reach"], words["seasons"], *beside)
     return Sight(words["name"], inputs, Clock(tuple(centres), width), ridges)
