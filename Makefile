@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench ordeal fuzz approve readme lock clean
+.PHONY: help run demo test check fix bench bench-forecast ordeal fuzz approve readme lock clean
 
 help:  ## list the habits
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -22,6 +22,10 @@ fix:  ## format and mend what can be mended by rule
 bench:  ## measure parsing, storing, intensity, scheduling and the tick as ratios; writes docs/benchmarks.md
 	./scripts/setup/venv requirements-bench.txt
 	.venv/bin/python -m scripts.bench
+
+bench-forecast:  ## measure forecasts against persistence, a blend and a published study's, where its data is
+	./scripts/setup/venv requirements-bench.txt
+	.venv/bin/python -m scripts.bench forecast
 
 ordeal:  ## kill and fault tests at full length
 	./scripts/setup/venv requirements-dev.txt

@@ -24,6 +24,7 @@ BENCHES = {
     "pipeline": "The whole pipeline",
     "intensity": "Intensity",
     "schedule": "Scheduling",
+    "forecast": "Forecasting",
     "locate": "A point's zone",
     "tick": "The tick's start",
     "working_tick": "A tick with all sources due",
