@@ -9,8 +9,7 @@ import pulp
 import pytest
 
 from api.models.engine import grid_model
-from api.models.job import Aim, Budget, Contiguous, Elastic, Interruptible, Job, Level, Phase
-from api.models.job_model import modelled
+from api.models.job import Aim, Budget, Contiguous, Elastic, Interruptible, Job, Level
 from api.models.joint.problem import GridProblem, Task
 from api.models.optimization_engine import best, roaming
 from api.models.optimization_model import cbc, highs, solve
@@ -146,34 +145,3 @@ def test_several_runs_within_one_budget_cost_what_the_general_model_says(shape):
             replace(one.tasks[0], key=f"run {at}", first=at, last=at + 7 + WORK) for at in (0, 2)
         )
         same(replace(one, tasks=tasks), best(zone.costs, job, aim), highs())
-
-
-@pytest.mark.parametrize("solver", SOLVERS.values(), ids=SOLVERS)
-@pytest.mark.parametrize("aim", [CARBON, Aim(1.0, 3.0)], ids=["carbon", "both"])
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_a_job_is_placed_by_the_general_model_as_by_the_fast_path(shape, aim, solver):
-    for case in range(60, 64):
-        (zone,) = known(case)
-        job = Job((START, START + MINUTE), 4 * MINUTE, 6 * MINUTE, 2.0, shape)
-        placed = best(zone.costs, job, aim)
-        found = modelled(zone.costs, job, aim, solver())
-        assert (found is None) == (placed is None)
-        if placed is not None and found is not None:
-            assert found.certificate.status == "optimal"
-            objective, bound = found.certificate.objective, found.certificate.bound
-            assert (objective, bound) == pytest.approx([placed.certificate.objective] * 2, rel=1e-6)
-            for one, other in zip(found.placements, placed.placements, strict=True):
-                assert one.energy_kwh == pytest.approx(other.energy_kwh, rel=1e-6)
-
-
-@pytest.mark.parametrize(
-    "shape",
-    [
-        Contiguous((Phase(MINUTE, 1.0), Phase(3 * MINUTE, 2.0))),
-        Interruptible(MINUTE, 0.0, MINUTE),
-        Interruptible(3 * MINUTE, 0.0, 3 * MINUTE),
-    ],
-)
-def test_what_has_no_grid_is_not_given_to_the_general_model(shape):
-    (zone,) = known(70)
-    assert modelled(zone.costs, Job((START,), 4 * MINUTE, 4 * MINUTE, 2.0, shape), CARBON) is None
