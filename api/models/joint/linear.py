@@ -72,7 +72,7 @@ def whole(table: Table, limits: Limits, *, start: Floats | None = None, gap: flo
     """
     solver = _solver(table, limits)
     solver.setOptionValue("mip_rel_gap", gap)
-    solver.setOptionValue("mip_abs_gap", 1e-9)
+    solver.setOptionValue("mip_abs_gap", 1e-7)
     kinds = highspy.HighsVarType
     solver.changeColsIntegrality(
         len(table.cost),

@@ -15,6 +15,8 @@ from api.models.joint.linear import Limits, Method
 from api.models.joint.program import Table
 from api.models.joint.sheet import Sheet
 
+LARGEST = 5_000.0
+"""To what the largest cost is scaled: HiGHS's rounding of starts is ten times as slow at one."""
 BIG = 5_000
 """Columns from which the interior point method is the faster of the two for starts."""
 
@@ -56,5 +58,5 @@ def pose(grid: Grid, alike: Sequence[Alike], *, may_drop: bool = False) -> Posed
     shares.add(sheet, rest)
     switching.add(sheet, singly(switched))
     table = sheet.close()
-    scale = float(np.abs(table.cost).max(initial=0.0)) or 1.0
+    scale = float(np.abs(table.cost).max(initial=0.0)) / LARGEST or 1.0
     return Posed(sheet, replace(table, cost=table.cost / scale), scale, list(alike))

@@ -1,5 +1,6 @@
 """Random grid problems of every kind, and what every solution of one has to keep."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -61,19 +62,12 @@ def random_problem(seed, *, zones=2, slots=6, tasks=4, kinds=(*KINDS, "switched"
     capacity = rng.integers(1, 4, cost.shape).astype(float)
     capacity[rng.random(cost.shape) < 0.1] = np.inf
     made = [random_task(rng, f"t{n}", zones, slots, list(kinds), even=even) for n in range(tasks)]
-    twins = [random_task_again(one, f"{one.key}'") for one in made if rng.random() < 0.3]
+    twins = [replace(one, key=f"{one.key}'") for one in made if rng.random() < 0.3]
     budget = {}
     if rng.random() < 0.2:
         spent = rng.integers(0, 50, cost.shape).astype(float)
         budget = {"spent": spent, "budget": float(rng.integers(50, 400))}
     return problem_of(cost, capacity, [*made, *twins], **budget)
-
-
-def random_task_again(one, key):
-    """A task alike but for its key."""
-    from dataclasses import replace
-
-    return replace(one, key=key)
 
 
 def check(problem: GridProblem, solution: Solution) -> None:
