@@ -138,8 +138,8 @@ class Publishers:
         so that no model takes one publisher's numbers for another's.
         """
         key = origin, hours
-        if key not in self._columns:
-            self._columns[key] = dict(self._known(origin, hours))
+        if key not in self._columns:  # those of another measure are let go: a year of them is large
+            self._columns = {key: dict(self._known(origin, hours))}
         return self._columns[key]
 
     def _known(self, origin: int, hours: int) -> Iterator[tuple[str, Floats]]:

@@ -17,12 +17,14 @@ from psycopg2.extensions import connection as Connection
 from analytics import forecast_measuring, forecast_runs
 from analytics.forecast_schedule import LOCK, MEASURES, Due
 from database import forecast_issues, locks, skill
-from database.connection import connect, transaction
+from database.connection import Unavailable, connect, transaction
 from database.forecast_issues import Outcome
 from database.skill import SkillRow
 
 FRESH, FAILED, LATER = 0, 1, 75
-EXIT_CODES = "Exit codes: 0 done, 1 some measure failed, 75 another process issues forecasts."
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 some measure failed, 75 another issues, or the database is away."
+)
 HEAD = ("zone", "measure", "component", "source", "hours ahead", "n", "MAE", "MAPE %", "bias")
 MORE = ("p10-p90 %", "vs persistence", "saving %", "period", "truth")
 
@@ -30,6 +32,14 @@ MORE = ("p10-p90 %", "vs persistence", "saving %", "period", "truth")
 def main(arguments: list[str] | None = None) -> int:
     """Issue or measure by hand, and say what came of it; the exit code."""
     wanted = _parser().parse_args(arguments)
+    try:
+        return _run(wanted)
+    except Unavailable as error:
+        print(error, file=sys.stderr)
+        return LATER
+
+
+def _run(wanted: argparse.Namespace) -> int:
     with closing(connect("crawler_rw")) as connection:
         if wanted.what == "skill" and not wanted.anew:
             return _show(connection, wanted)

@@ -75,3 +75,11 @@ def test_help_says_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     assert {"issue", "skill"} <= set(capsys.readouterr().out.split())
+
+
+def test_a_database_that_is_away_is_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://somebody@127.0.0.1:1/nowhere")
+    assert main(["skill"]) == LATER
+    assert "refused" in capsys.readouterr().err
