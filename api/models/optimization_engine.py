@@ -50,7 +50,8 @@ def front(costs: Costs, job: Job, *, most: int = 20) -> list[Placed]:
     """The Pareto front of price and carbon, from the least carbon to the least price.
 
     At most so many exact points (two at least, unless one is best in both); none if there is no
-    place where both are known. ValueError without prices.
+    place where both are known. The certificate of each is in what was minimised for it: grams or
+    money within a budget of the other, or weights of both. ValueError without prices.
     """
     if costs.price is None:
         raise ValueError("there is no front of price and carbon without prices")
