@@ -15,7 +15,18 @@ from psycopg2.extensions import connection as Connection
 from database import schedule_jobs
 from database.api_keys import Terms, create, id_of
 from database.connection import Role, connect, transaction
-from database.schedule_jobs import Beat, beat, cancel, claim, finish, give_back, job, jobs, settle
+from database.schedule_jobs import (
+    Beat,
+    beat,
+    cancel,
+    claim,
+    finish,
+    give_back,
+    job,
+    jobs,
+    settle,
+    waiting,
+)
 from tests.database.servers import query
 
 MINUTE = timedelta(minutes=1)
@@ -192,3 +203,12 @@ def test_who_keeps_jobs_sees_nothing_else(database: str) -> None:
           and has_table_privilege('restapi_jobs', oid, 'select')
     """
     assert query(database, seen) == [("schedule_job",)]
+
+
+def test_so_many_may_wait_and_no_more(own: Connection, database: str) -> None:
+    with closing(connect("restapi_jobs")) as second, closing(connect("restapi_jobs")) as third:
+        places = waiting(own, 2), waiting(second, 2), waiting(third, 2)
+        with places[0] as first_may, places[1] as second_may, places[2] as third_may:
+            assert (first_may, second_may, third_may) == (True, True, False)
+        with waiting(third, 2) as may:
+            assert may

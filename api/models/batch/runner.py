@@ -29,6 +29,7 @@ from database.connection import Unavailable, connect
 from database.schedule_jobs import Beat, Claimed, beat, claim, finish, give_back, settle
 
 BEAT_SECONDS = 0.5
+FINISH_ATTEMPTS = 10
 # What reading, posing and telling may take beside the solver.
 GRACE = timedelta(seconds=60)
 TOO_LONG = "It was ended: after its time limit and {grace} s more it had no answer."
@@ -69,8 +70,14 @@ class Keeper:
             return True
 
     def finished(self, claimed: Claimed, **outcome: Any) -> None:
-        """Leave a job with `answer` or `error`. Raises `Unavailable`."""
-        finish(self.connection, claimed.schedule_job_id, self.process, **outcome)
+        """Leave a job with `answer` or `error`. Raises `Unavailable` if the database stays away."""
+        for _ in range(FINISH_ATTEMPTS - 1):
+            try:
+                return finish(self.connection, claimed.schedule_job_id, self.process, **outcome)
+            except Unavailable as error:
+                logger.warning("job %s cannot be left yet: %s", claimed.schedule_job_id, error)
+                time.sleep(BEAT_SECONDS)
+        return finish(self.connection, claimed.schedule_job_id, self.process, **outcome)
 
 
 def run(most: int, command: Sequence[str] = COMMAND, grace: timedelta = GRACE) -> None:

@@ -8,6 +8,7 @@ Each line has how far it is, or at last the answer, or what went wrong.
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import threading
 import time
@@ -18,6 +19,7 @@ from typing import Any
 import orjson
 
 NICENESS = 5
+MOST_BYTES = 8 << 30
 LOOK_SECONDS = 1.0
 NO_DATABASE = "The database could not be read."
 NO_MEMORY = "There was not enough memory for it."
@@ -30,6 +32,7 @@ def main() -> int:
     write = _taken_over()
     threading.Thread(target=_end_when_orphaned, args=(os.getppid(),), daemon=True).start()
     os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     return _solve(sys.stdin.buffer.read(), datetime.fromisoformat(sys.argv[1]), write)
 
 

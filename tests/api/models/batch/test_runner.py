@@ -15,11 +15,12 @@ from uuid import UUID
 import pytest
 from psycopg2.extensions import connection as Connection
 
+from api.models.batch import runner
 from api.models.batch.child import FAILED, ROOT
 from api.models.batch.runner import run
 from api.models.batch.settings import most_at_once, most_waiting
 from database import schedule_jobs
-from database.connection import connect
+from database.connection import Unavailable, connect
 from database.schedule_jobs import Told, cancel, job
 
 SECOND = timedelta(seconds=1)
@@ -184,3 +185,20 @@ def test_a_solver_whose_starter_is_gone_ends_itself() -> None:
         check=True,
         timeout=PATIENCE_SECONDS,
     )
+
+
+def test_an_answer_is_not_lost_with_a_connection(
+    own: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = queued(own)
+    outages = iter([True, True])
+
+    def finish(connection: Connection, *job: object, **outcome: object) -> None:
+        if next(outages, False):
+            connection.close()
+            raise Unavailable("the connection was lost")
+        schedule_jobs.finish(connection, *job, **outcome)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(runner, "finish", finish)
+    run(1, program(SAYS, lines='{"answer": 1}'))
+    assert told(own, made).state == "done"
