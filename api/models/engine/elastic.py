@@ -27,7 +27,7 @@ PAUSE = Level(0.0, 0.0)
 def envelope(levels: Iterable[Level], *, lower: bool = True) -> list[Level]:
     """The corners of the hull from the pause to the highest throughput.
 
-    >>> [corner.throughput for corner in envelope([Level(1, 5), Level(2, 6), Level(3, 8)])]
+    >>> [corner.throughput for corner in envelope([Level(1, 5), Level(2, 5), Level(3, 8)])]
     [0.0, 2, 3]
     """
     sign = 1 if lower else -1
