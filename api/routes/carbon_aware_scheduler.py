@@ -44,6 +44,25 @@ EXAMPLES = (
         "factor_set": "direct",
     },
     {
+        "runtime": 3600,
+        "schedule": {
+            "type": "onetime",
+            "start_time": "2024-06-01T00:00:00Z",
+            "deadline": "2024-06-01T05:00:00Z",
+        },
+        "dataset": {"input_size_gb": 0, "output_size_gb": 0},
+        "candidate_zones": ["GB", "US-PJM"],
+        "region_whitelist": ["GB"],
+        "execution": {
+            "type": "elastic",
+            "migratable": True,
+            "levels": [
+                {"cores": 1, "throughput": 1, "watts": 60},
+                {"cores": 4, "throughput": 3.2, "watts": 200},
+            ],
+        },
+    },
+    {
         "runtime": 1800,
         "schedule": {"type": "onetime", "start_time": "2024-06-01T00:00:00Z"},
         "dataset": {"input_size_gb": 0, "output_size_gb": 0},
@@ -93,10 +112,16 @@ def _scheduled(workload: Workload, now: datetime) -> Answer:
             supplied = scheduler.supply(connection, asked, now)
         made = scheduler.schedule(asked, supplied)
     except scheduler.TooMuch as error:
-        raise not_understood({"json": {"schedule": {"interval": [str(error)]}}}) from error
+        raise not_understood({"json": _nested(error.field, str(error))}) from error
     except TooLarge as error:
         raise not_understood({"json": _too_large(workload, str(error))}) from error
     return answer_of(asked, supplied, made, now)
+
+
+def _nested(field: str, text: str) -> dict[str, object]:
+    """What is wrong with a field whose name is dotted."""
+    outer, _, inner = field.partition(".")
+    return {outer: {inner: [text]} if inner else [text]}
 
 
 def _too_large(workload: Workload, text: str) -> dict[str, object]:

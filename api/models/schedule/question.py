@@ -10,13 +10,18 @@ from api.models.schedule.candidates import Candidate, candidates, origin
 from api.models.schedule.out import Out
 from api.models.workload.workload import Workload
 
-MOST_TIMINGS = 50_000
+# Runs times regions: of contiguous runs; of others, or within a budget; with a front of each zone.
+MOST_TIMINGS, MOST_SHAPED, MOST_FRONTS = 50_000, 10_000, 200
 NO_RUN = "No run was drawn within 24 hours of start_time; another seed may draw one"
 HOUR, ROUNDING = timedelta(hours=1), timedelta(milliseconds=1)
 
 
 class TooMuch(ValueError):
-    """The answer would list more runs than it may."""
+    """There would be more runs in more regions than one answer may take; `field` asks for them."""
+
+    def __init__(self, text: str, field: str) -> None:
+        super().__init__(text)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +71,21 @@ class Question:
 
 
 def question(workload: Workload) -> Question:
-    """What is asked, run by run and region by region. Raises `TooMuch` above `MOST_TIMINGS`."""
+    """What is asked, run by run and region by region. Raises `TooMuch`."""
     job, regions = job_of(workload), tuple(candidates(workload))
-    if len(job.earliest) * len(regions) > MOST_TIMINGS:
-        raise TooMuch(
-            f"{len(job.earliest)} runs in each of {len(regions)} regions: "
-            f"at most {MOST_TIMINGS} are scheduled at once"
-        )
+    _refuse_too_much(workload, len(job.earliest), len(regions))
     return Question(workload, job, regions, origin(workload), _out(job))
+
+
+def _refuse_too_much(workload: Workload, runs: int, regions: int) -> None:
+    is_plain = workload.execution.type == "contiguous" and workload.budget is None
+    limits = [(MOST_TIMINGS if is_plain else MOST_SHAPED, "schedule.interval", "scheduled at once")]
+    if workload.pareto:
+        limits.append((MOST_FRONTS, "pareto", "told with their front"))
+    for most, field, done in limits:
+        if runs * regions > most:
+            text = f"{runs} runs in each of {regions} regions: at most {most} are {done}"
+            raise TooMuch(text, field)
 
 
 def job_of(workload: Workload) -> Job:

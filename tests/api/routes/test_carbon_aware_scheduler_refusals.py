@@ -13,7 +13,7 @@ from tests.api import contract
 from tests.api.workloads import GB, PATH, body
 
 RATIO = "desired_renewable_ratio"
-SCHEDULE = ("type", "start_time", "interval", "max_delay", "seed")
+SCHEDULE = ("type", "start_time", "interval", "max_delay", "deadline", "seed")
 
 
 def test_a_model_too_large_for_the_solver_is_refused(two_zones, monkeypatch):
@@ -30,6 +30,21 @@ def test_more_runs_than_an_answer_holds_are_refused(two_zones, monkeypatch):
     refused = two_zones.post(PATH, json=body())
     assert refused.status_code == 422
     assert "at most 1 are scheduled" in refused.get_json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("most", "changes", "field"),
+    [
+        ("MOST_SHAPED", {"execution": {"type": "interruptible"}}, "schedule.interval"),
+        ("MOST_SHAPED", {"budget": {"of": "carbon", "at_most": 9}}, "schedule.interval"),
+        ("MOST_FRONTS", {"pareto": True}, "pareto"),
+    ],
+)
+def test_what_takes_longer_is_refused_sooner(detached, monkeypatch, most, changes, field):
+    monkeypatch.setattr(question, most, 1)
+    refused = detached.post(PATH, json=body(**changes))
+    assert refused.status_code == 422
+    assert refused.get_json()["errors"][0]["field"] == field
 
 
 def test_no_viable_candidate_is_400_with_the_reasons(two_zones):
