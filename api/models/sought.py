@@ -14,7 +14,7 @@ from api.models import foretelling
 from api.models.carbon_trace import Grams
 from api.models.foretelling import Standing
 from api.models.reweighting import Reweighting
-from api.models.stating import DERIVED, EMAP, PUBLISHED, Ranked, basis_of, measured_series
+from api.models.stating import DERIVED, EMAP, PUBLISHED, Ranked, basis_of
 from database import forecasts, readings
 from database.forecast_models import PREFIX as OURS
 from database.readings import Reading, Series
@@ -97,14 +97,18 @@ class Sought:
 
     def ranked(self, connection: Connection, zone: str, start: datetime, end: datetime) -> Ranked:
         """The series of a zone (its key) that state it, the best for [start, end) first."""
-        measured = [one for one in self._measuring(connection, zone) if self._states(one)]
+        there = self._measuring(connection, zone, self.as_of)
+        # where there was nothing then, the series of today, in which nothing will be found
+        there = there or self._measuring(connection, zone, None)
+        measured = [one for one in there if self._states(one)]
         foretold = [one for one in self._foretelling(connection, zone) if self._states(one)]
         found = self._standings(connection, foretold, start, end)
         return Ranked(list(dict.fromkeys([*measured, *(one.series for one in found)])), found)
 
     def lacking(self, connection: Connection, zone: str) -> str:
         """Why a zone has no such series: none at all, or in other factor sets alone."""
-        there = (*self._measuring(connection, zone), *self._foretelling(connection, zone))
+        measured = self._measuring(connection, zone, self.as_of)
+        there = (*measured, *self._foretelling(connection, zone))
         known = {name for one in there for name in one.components}
         others = sorted(known.intersection(FACTOR_SETS) - {self.factor_set})
         hint = f" with factor_set {self.factor_set}, only with {', '.join(others)}"
@@ -143,15 +147,15 @@ class Sought:
         at, most = self.foretold_at, self.max_forecast_age
         return foretelling.too_old(name, ranked.standings, at, most)
 
-    def _measuring(self, connection: Connection, zone: str) -> list[Series]:
+    def _measuring(self, connection: Connection, zone: str, as_of: datetime | None) -> list[Series]:
         """The measured series that count, whatever factor sets they state."""
         if self.foretells and not self.is_measured_first:
             return []
         if self.weighing:
-            return measured_series(connection, zone, "generation", self.as_of)
+            return readings.series_of(connection, zone, "generation", as_of=as_of)
         if not self.is_emap:
-            return measured_series(connection, zone, DERIVED, self.as_of)
-        found = measured_series(connection, zone, PUBLISHED, self.as_of)
+            return readings.series_of(connection, zone, DERIVED, as_of=as_of)
+        found = readings.series_of(connection, zone, PUBLISHED, as_of=as_of)
         return [one for one in found if one.source.startswith(EMAP)]
 
     def _foretelling(self, connection: Connection, zone: str) -> list[Series]:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import NamedTuple
-
-from psycopg2.extensions import connection as Connection
 
 from api.models import foretelling
 from api.models.foretelling import Standing
-from database import readings
 from database.readings import Series
 
 DERIVED, PUBLISHED = "carbon_intensity", "published_intensity"
@@ -29,16 +25,6 @@ class Ranked(NamedTuple):
         if all(chosen != one.series for one in self.standings):
             return []
         return [one.told() for one in foretelling.passed_over(self.standings, chosen)]
-
-
-def measured_series(
-    connection: Connection, zone: str, measure: str, as_of: datetime | None
-) -> list[Series]:
-    """The series with readings; at `as_of` those of today where there was none: to find nothing."""
-    found = readings.series_of(connection, zone, measure, as_of=as_of)
-    if not found and as_of is not None:
-        found = readings.series_of(connection, zone, measure)
-    return found
 
 
 def basis_of(series: Series) -> str | None:

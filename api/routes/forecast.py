@@ -42,6 +42,7 @@ class Forecast(Resource):
             examples=(
                 "zone=GB",
                 "zone=US-PJM&factor_set=lifecycle&resolution=PT1H",
+                "zone=US-PJM&measure=load",
                 "zone=GB&source=all&limit=10",
                 "iso=c3lab:GB&measure=published_intensity&vintage=all&limit=3",
             ),

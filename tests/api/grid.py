@@ -19,7 +19,7 @@ STEP = timedelta(minutes=30)
 STEPS = 48
 JOB = "00000000-0000-4000-8000-000000000001"
 OURS = "gridtide.forecast.gridtide.intensity.test.grid"
-# How far the quantiles of our forecasts lie from them, gCO2eq/kWh.
+# How far the quantiles of our forecasts lie from them, gCO2eq/kWh or MW.
 QUANTILES = {"": 0, "_p10": -50, "_p50": 0, "_p90": 50}
 FACTS = {
     "publisher": "A publisher",
@@ -64,7 +64,7 @@ def two_days_ahead() -> Iterator[Row]:
 
 
 def two_days_of_ours() -> Iterator[Row]:
-    """What we foretell of the intensity of PJM from the present half hour on, with quantiles."""
+    """What we foretell of PJM's intensity and load from the present half hour on."""
     now = datetime.now(UTC)
     since = now - (now - DAWN) % STEP
     for start in (since + step * STEP for step in range(2 * STEPS)):
@@ -72,6 +72,8 @@ def two_days_of_ours() -> Iterator[Row]:
         direct = {f"direct{mark}": 700.0 + more for mark, more in QUANTILES.items()}
         numbers = grams | direct
         yield Row("US-PJM", "carbon_intensity", start, start + STEP, numbers, "gCO2eq/kWh", now)
+        megawatts = {f"load{mark}": 90_000.0 + more for mark, more in QUANTILES.items()}
+        yield Row("US-PJM", "load", start, start + STEP, megawatts, "MW", now)
 
 
 def the_next_morning() -> Iterator[Row]:

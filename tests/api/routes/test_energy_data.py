@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from api.models.workload.workload_schema import HEURISTICS, ROUTE_SOURCES
+from api.models.workload.network_fields import HEURISTICS, ROUTE_SOURCES
 from tests.api.grid import at
 from tests.api.workloads import FR, GB, PATH, body
 

@@ -81,7 +81,7 @@ def test_a_zone_has_all_its_names_and_what_there_is_of_it(told: Ask) -> None:
     assert zone["timezone"] == "Europe/London"
     assert zone["aliases"]["electricitymaps"] == ["GB"]
     assert {"carbon_intensity", "flow", "generation"} <= set(zone["measures"])
-    assert told("/zones/US-PJM")["forecasts"] == []
+    assert told("/zones/US-PJM")["forecasts"] == ["carbon_intensity", "load"]
 
 
 @pytest.mark.parametrize("name", ["GB", "c3lab:GB", "emap:GB", "eic:10YGB----------A"])
