@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 from hypothesis import settings
 
+import analytics  # noqa: F401  # it tells numpy how many threads, before anything imports numpy
 from database import server
 from database.connection import connect
 from database.migrate import migrate

@@ -10,20 +10,21 @@ from analytics.forecast.history import DAY, Floats
 def filled(values: Floats) -> Floats:
     """The values with each unknown hour set to the last known one of the same hour of the day.
 
-    Causal: hour i depends on hours up to i alone, save that unknown hours before the first known
-    of their hour of the day take that one, and hours of the day never known take the mean of
-    all. NaN throughout when nothing is known. Shape (n,), as given.
+    Where that hour was never known before, the last known hour stands in, and zero before any.
+    Causal: hour i depends on hours up to i alone. Shape (n,), as given.
     """
     days = -(-len(values) // DAY)
     table = np.full((days, DAY), np.nan)
     table.flat[: len(values)] = values
-    last = np.where(np.isfinite(table), np.arange(days)[:, None], -1)
-    first = np.isfinite(table).argmax(axis=0)
-    source = np.maximum.accumulate(last, axis=0)
-    source = np.where(source < 0, first, source)
-    steady = np.take_along_axis(table, source, axis=0).ravel()[: len(values)]
-    known = values[np.isfinite(values)]
-    return np.where(np.isfinite(steady), steady, known.mean() if known.size else np.nan)
+    same_hour = _carried(table).ravel()[: len(values)]
+    return np.nan_to_num(_carried(same_hour[:, None])[:, 0])
+
+
+def _carried(rows: Floats) -> Floats:
+    """Each column with its last known value carried forward."""
+    known = np.where(np.isfinite(rows), np.arange(len(rows))[:, None], 0)
+    carried: Floats = np.take_along_axis(rows, np.maximum.accumulate(known, axis=0), axis=0)
+    return carried
 
 
 def delay(values: Floats) -> int:

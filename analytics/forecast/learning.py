@@ -141,7 +141,7 @@ class _School:
             seen = features(self._history, origins[asked], self._all)
             base = level(self._history, origins[asked], self._all)
             for told, path, inputs in zip(self._told, paths, self._sizes, strict=True):
-                told[:, asked] = path.foretold(seen[:, :inputs]) + base
+                told[:, asked] = path.foretold(seen[:, :inputs], ALPHAS) + base
 
     def _lessons(self, group: int) -> _Lessons:
         """The rows of a centre; what was not foretold takes its mean before the rehearsals."""

@@ -90,7 +90,7 @@ class Path:
         self._values = np.maximum(self._values, 0)
         self._turned = self._vectors.T @ (shared / self.scale[:, None])
 
-    def foretold(self, x: Floats, alphas: Sequence[float] = ALPHAS) -> Floats:
+    def foretold(self, x: Floats, alphas: Sequence[float]) -> Floats:
         """What each penalty gives for x (rows, inputs): (alphas, rows, outputs)."""
         turned = _standard(x, self.mean, self.scale) @ self._vectors
         told = [turned @ (self._turned / (self._values + alpha)[:, None]) for alpha in alphas]

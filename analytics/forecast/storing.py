@@ -43,7 +43,7 @@ def read(told: bytes) -> tuple[int, bool, Plan]:
     try:
         with np.load(io.BytesIO(told), allow_pickle=False) as kept:
             return _parts(dict(kept))
-    except (zipfile.BadZipFile, KeyError, AttributeError, TypeError) as error:
+    except (zipfile.BadZipFile, EOFError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not the bytes of a forecast model: {error}") from error
 
 
