@@ -6,6 +6,7 @@ import csv
 import gzip
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 
 import numpy as np
 from psycopg2.extensions import connection as Connection
@@ -51,6 +52,7 @@ def _within(home: str, latency_ms: int) -> list[str]:
     return [there for there, ms in _latencies()[home].items() if ms <= latency_ms]
 
 
+@cache
 def _latencies() -> Mapping[str, Mapping[str, float]]:
     """From each region to each, in ms; of two data centres in one zone the first counts."""
     with gzip.open(FOLDER / "carbon/GCP_latency_matrix_ms.csv.gz", "rt", encoding="utf-8") as lines:
@@ -66,6 +68,7 @@ def _latencies() -> Mapping[str, Mapping[str, float]]:
     return found
 
 
+@cache
 def _means() -> Mapping[str, float]:
     years = _years()
     return {name: float(years[name].mean()) for name in _latencies()}
@@ -75,5 +78,6 @@ def _carriers() -> dict[str, str]:
     return store.carriers(sorted(_latencies()))
 
 
+@cache
 def _years() -> Mapping[str, shared.Floats]:
     return shared.year_2022()
