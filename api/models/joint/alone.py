@@ -14,10 +14,10 @@ from functools import cached_property
 import numpy as np
 
 from api.models.carbon_trace import Floats
-from api.models.engine.grid import Grid
+from api.models.grid.cells import Grid
+from api.models.grid.problem import Task, Use
 from api.models.joint.envelope import cheapest_work
 from api.models.joint.grouping import Alike
-from api.models.joint.problem import Task, Use
 from api.models.joint.program import Places
 from api.models.joint.shares import paces
 from api.models.joint.stretches import cheapest_stretches

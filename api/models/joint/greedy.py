@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from api.models.carbon_trace import Floats
-from api.models.engine.grid import Grid
+from api.models.grid.cells import Grid
+from api.models.grid.problem import Task, Use
 from api.models.joint import alone
 from api.models.joint.alone import Found, Rates
 from api.models.joint.grouping import Alike, singly
-from api.models.joint.problem import Task, Use
 
 Uses = dict[str, tuple[Use, ...]]
 TOLERANCE = 1e-9

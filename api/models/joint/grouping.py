@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from api.models.joint.problem import Task
+from api.models.grid.problem import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections import defaultdict
 import numpy as np
 
 from api.models.carbon_trace import Floats
-from api.models.joint.problem import Use
+from api.models.grid.problem import Use
 from api.models.joint.sheet import Amount, Drawn, Flow, FlowKey, Needs, Sheet
 
 NOTHING = 1e-7

@@ -31,6 +31,11 @@ Told = Callable[[str, float | None, float | None], None]
 """Hears the phase, the least cost found so far, and the bound."""
 
 
+def quiet(phase: str, cost: float | None, bound: float | None) -> None:
+    """Tells nobody."""
+    del phase, cost, bound
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Best:
     """The best values so far, their cost, and below which no solution is."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from api.models.certificate import Certificate, Status
-from api.models.engine.grid import Grid
+from api.models.grid.cells import Grid
+from api.models.grid.problem import Solution, Use
 from api.models.joint import greedy, handing, integral
 from api.models.joint.grouping import Alike
 from api.models.joint.integral import Best
 from api.models.joint.posing import Posed
-from api.models.joint.problem import Solution, Use
 from api.models.joint.search import Search
 
 GREEDY = "one-after-the-other"

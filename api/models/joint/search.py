@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from api.models.certificate import Certificate
-from api.models.engine.grid import Grid
+from api.models.grid.cells import Grid
 from api.models.joint.linear import Limits
 
 Progress = Callable[[float, str, Certificate | None], None]

@@ -13,9 +13,9 @@ from math import floor
 import numpy as np
 
 from api.models.carbon_trace import Floats
-from api.models.engine.columns import level_takes
+from api.models.grid.columns import level_takes
+from api.models.grid.problem import Task, Use
 from api.models.joint.grouping import Alike
-from api.models.joint.problem import Task, Use
 from api.models.joint.program import Places
 from api.models.joint.sheet import Amount, Drawn, Needs, Power, Sheet, flow_of
 

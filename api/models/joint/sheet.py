@@ -9,9 +9,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from api.models.carbon_trace import Floats
-from api.models.engine.grid import Grid
+from api.models.grid.cells import Grid
+from api.models.grid.problem import Use
 from api.models.joint.grouping import Alike
-from api.models.joint.problem import Use
 from api.models.joint.program import Places, Program, Table, sums
 
 

@@ -15,8 +15,8 @@ from heapq import heappop, heappush
 import numpy as np
 
 from api.models.carbon_trace import Floats
+from api.models.grid.problem import Task, Use
 from api.models.joint.grouping import Alike
-from api.models.joint.problem import Task, Use
 from api.models.joint.program import Flags, Places
 from api.models.joint.sheet import Amount, Drawn, FlowKey, Needs, Power, Sheet, flow_of
 

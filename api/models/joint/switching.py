@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from api.models.carbon_trace import Floats
+from api.models.grid.problem import Use
 from api.models.joint.grouping import Alike
-from api.models.joint.problem import Use
 from api.models.joint.program import Places
 from api.models.joint.sheet import Drawn, Needs, Power, Sheet
 
