@@ -39,7 +39,9 @@ WANTED = {
 }
 # The price that is known first, else the one that a market without it has.
 PRICES = ("day_ahead", "market_index", "system_buy")
-COLUMNS = (("load", "load"), ("generation", "wind"), ("generation", "solar"))
+COLUMNS = {"load": ("load",), "generation": ("wind", "solar")}
+# No source here foretells it; of whoever stores such forecasts all components become columns.
+WEATHER = "weather"
 # Readings older than that say little of the hours to come; the slowest, of EIA, come by the day.
 STALE = timedelta(hours=36)
 # More at once than a year of five minutes has.
@@ -132,7 +134,7 @@ class Publishers:
     _columns: dict[tuple[int, int], dict[str, Floats]] = field(default_factory=dict)
 
     def columns(self, origin: int, hours: int) -> dict[str, Floats]:
-        """What was known of load, wind and solar at each of the `hours` before `origin`, and at it.
+        """What was known of each column at each of the `hours` before `origin`, and at it.
 
         (hours + 1, 96), NaN where nothing was. A column is named by what it foretells and who does,
         so that no model takes one publisher's numbers for another's.
@@ -144,14 +146,20 @@ class Publishers:
 
     def _known(self, origin: int, hours: int) -> Iterator[tuple[str, Floats]]:
         lag_us = (self.now - moment_of(origin)) // timedelta(microseconds=1)
-        for measure, component in COLUMNS:
+        for series, component in self._wanted():
+            found = self._vintages(series, component)
+            step, first = series.resolution, origin - hours
+            matrix = known_at(found, step, first, hours + 1, lag_us)
+            if np.isfinite(matrix[-1]).any():
+                yield f"{component} {series.source}", matrix
+
+    def _wanted(self) -> Iterator[tuple[Series, str]]:
+        """The series that are read, and which of their components; the whole of the weather."""
+        for measure in (*COLUMNS, WEATHER):
             for series in self._foretelling(measure):
-                if component in series.components and not HOUR % series.resolution:
-                    found = self._vintages(series, component)
-                    step, first = series.resolution, origin - hours
-                    matrix = known_at(found, step, first, hours + 1, lag_us)
-                    if np.isfinite(matrix[-1]).any():
-                        yield f"{component} {series.source}", matrix
+                wanted = COLUMNS.get(measure, series.components)
+                if not HOUR % series.resolution:
+                    yield from ((series, component) for component in _common(series, wanted))
 
     def _foretelling(self, measure: str) -> list[Series]:
         if measure not in self._series:

@@ -41,6 +41,8 @@ class Row(NamedTuple):
     emission_factor     the publisher's kinds of plant         gCO2/kWh, as the publisher uses it
     marginal_intensity  `marginal`                             gCO2/kWh of the marginal plant
     marginal_index      `percentile`                           0 (clean) to 100 (dirty)
+    weather             any, such as `wind_speed`              any, of its own; foretold alone, as
+                                                               an input of our forecasts
     ==================  =====================================  ==================================
 
     What others computed (published, marginal) is never mixed with what we derive ourselves. A row

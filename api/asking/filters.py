@@ -35,6 +35,7 @@ MEASURES = (
     "emission_factor",
     "marginal_intensity",
     "marginal_index",
+    "weather",
     "carbon_intensity",
     "renewable_share",
 )

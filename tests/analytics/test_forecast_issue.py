@@ -10,7 +10,7 @@ import pytest
 from psycopg2.extensions import connection as Connection
 
 from analytics import forecast_inputs, jobs
-from analytics.forecast_hours import Unfit, moment_of
+from analytics.forecast_hours import Unfit, hour_of, moment_of
 from analytics.forecast_inputs import Publishers, known, targets
 from analytics.forecast_issue import LEARNT, LOOKED_BACK, Issue, foretell
 from database import forecast_models
@@ -190,6 +190,18 @@ def test_what_a_publisher_foretold_counts_from_its_issue(connection: Connection)
         "a day ago the vintage of then was known, and no later"
     )
     assert np.isnan(told[:12]).all(), "and before the first nothing was"
+
+
+def test_weather_is_an_input_like_any_other(connection: Connection) -> None:
+    keep(connection, loads("GB", days=4))
+    wind = [
+        row._replace(measure="weather", unit="m/s", values={"wind_speed": 7.0, "temperature": 2.0})
+        for row in foretold_loads("GB", [NOW])
+    ]
+    keep(connection, wind, source="a weather office")
+    told = Publishers(connection, "GB", NOW, LOOKED_BACK).columns(hour_of(NOON), 60)
+    assert told.keys() == {"wind_speed a weather office", "temperature a weather office"}
+    assert told["wind_speed a weather office"][-1, 1:49].tolist() == [7.0] * 48
 
 
 def test_nothing_that_came_later_moves_a_forecast(connection: Connection) -> None:
