@@ -4,7 +4,7 @@ minimise    the cost of what all tasks draw, and of what their restarts draw
 subject to  each task does its work in its window, in one zone unless it may migrate
             what the tasks take in a zone and slot is within its capacity
             what they spend is within the budget
-            (the variables of each kind of task: `engine.columns`)
+            (the variables of each kind of task: `grid.columns`)
 
 It is the oracle of the fast paths. The solver's own bound is the certificate's.
 """
@@ -20,11 +20,11 @@ from math import isfinite
 import pulp
 
 from api.models.certificate import Certificate, Status
-from api.models.engine import grid_model, reasons
-from api.models.engine.grid import Grid
-from api.models.engine.grid_model import GridModel
-from api.models.engine.limits import TooLarge as TooLarge
-from api.models.joint.problem import GridProblem, Solution, Task
+from api.models.grid import grid_model, reasons
+from api.models.grid.cells import Grid
+from api.models.grid.grid_model import GridModel
+from api.models.grid.problem import GridProblem, Solution, Task
+from api.models.limits import TooLarge as TooLarge
 
 MAX_STARTS = 50_000
 MAX_COLUMNS = 1_000_000

@@ -18,7 +18,7 @@ from api.models.batch.posing import SECOND, Posed
 from api.models.batch.runs_told import Placed, Rates
 from api.models.batch.slots import Grid
 from api.models.batch.use import zones_told
-from api.models.joint.problem import Solution
+from api.models.grid.problem import Solution
 from api.models.schedule.proof import unit_of
 
 ROUNDED = (

@@ -13,8 +13,8 @@ from api.models.batch.costs import Known
 from api.models.batch.homes import Home
 from api.models.batch.slots import Grid, Run
 from api.models.carbon_trace import Floats
+from api.models.grid.problem import GridProblem, Task
 from api.models.job import Level
-from api.models.joint.problem import GridProblem, Task
 from api.models.workload import execution as said
 from api.models.workload.execution import kilowatts
 from api.models.workload.workload import Workload

@@ -10,7 +10,7 @@ from typing import Any
 from api.models.batch.homes import Home
 from api.models.batch.slots import Grid, Run
 from api.models.carbon_trace import Floats
-from api.models.joint.problem import GridProblem, Task, Use
+from api.models.grid.problem import GridProblem, Task, Use
 
 Answer = dict[str, Any]
 

@@ -19,7 +19,7 @@ from api.models.batch.posing import posed
 from api.models.batch.schema import BatchSchema
 from api.models.batch.slots import grid_of
 from api.models.certificate import Certificate
-from api.models.joint.problem import GridProblem, Solution
+from api.models.grid.problem import GridProblem, Solution
 from api.models.joint.solving import solve
 from database.connection import connect
 

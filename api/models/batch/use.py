@@ -10,7 +10,7 @@ import numpy as np
 
 from api.models.batch.slots import Grid
 from api.models.carbon_trace import Floats
-from api.models.joint.problem import GridProblem, Use
+from api.models.grid.problem import GridProblem, Use
 
 ROUNDING = 1e-6
 

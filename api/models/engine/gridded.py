@@ -10,8 +10,8 @@ from api.models.engine.budgets import spending
 from api.models.engine.plans import Plan, Stretch, merged
 from api.models.engine.rates import Rates, weights_of
 from api.models.engine.several import Solved
+from api.models.grid.problem import GridProblem, Task, Use
 from api.models.job import Aim, Budget, Interruptible, Job
-from api.models.joint.problem import GridProblem, Task, Use
 from database.moments import MICROSECOND, microseconds, moment
 
 MAX_SLOTS = 2000

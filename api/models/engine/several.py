@@ -17,10 +17,10 @@ from api.models.carbon_trace import Floats, Ticks
 from api.models.certificate import Status
 from api.models.engine.contiguous import begun
 from api.models.engine.curve import Curve
-from api.models.engine.limits import TooLarge
 from api.models.engine.plans import Plan
 from api.models.engine.starts import parts
 from api.models.job import Budget
+from api.models.limits import TooLarge
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.models.carbon_trace import HOUR, Floats, Ticks
-from api.models.engine.limits import TooLarge
 from api.models.engine.plans import Plan, Stretch, merged, zoned
 from api.models.engine.rates import Line
 from api.models.job import Interruptible, Job
+from api.models.limits import TooLarge
 from database.moments import MICROSECOND
 
 METHOD = "exact-dynamic-programme"

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from api.models.engine.limits import TooLarge
 from api.models.engine.rates import weights_of
 from api.models.job import Aim, Costs, Elastic, Interruptible, Job, Placement
+from api.models.limits import TooLarge
 from api.models.network.moved import Moves, Starts, moved, proven
 from api.models.network.moves import LeastAfter, LeastBefore
 from api.models.network.transfers import Transfers

@@ -8,9 +8,9 @@ from dataclasses import replace
 from api.models import optimization_model
 from api.models.carbon_trace import CarbonTrace
 from api.models.certificate import Certificate
-from api.models.engine.limits import TooLarge
+from api.models.grid.problem import Solution
 from api.models.job import Aim, Contiguous, Costs, Job, Placement
-from api.models.joint.problem import Solution
+from api.models.limits import TooLarge
 from api.models.network.sums import summed
 from api.models.optimization_engine import Placed, best
 from api.models.schedule.on_grid import RUN, OnGrid

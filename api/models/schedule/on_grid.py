@@ -11,9 +11,9 @@ from math import gcd
 import numpy as np
 
 from api.models.carbon_trace import HOUR, CarbonTrace, Floats, Ticks
-from api.models.engine.limits import TooLarge
+from api.models.grid.problem import GridProblem, Kind, Task, Use
 from api.models.job import Aim, Contiguous, Costs, Elastic, Interruptible, Job, Piece, Placement
-from api.models.joint.problem import GridProblem, Kind, Task, Use
+from api.models.limits import TooLarge
 from database.moments import MICROSECOND, microseconds, moment
 
 MOST_SLOTS = 10_000

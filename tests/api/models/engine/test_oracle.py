@@ -8,9 +8,9 @@ import numpy as np
 import pulp
 import pytest
 
-from api.models.engine import grid_model
+from api.models.grid import grid_model
+from api.models.grid.problem import GridProblem, Task
 from api.models.job import Aim, Budget, Contiguous, Elastic, Interruptible, Job, Level
-from api.models.joint.problem import GridProblem, Task
 from api.models.optimization_engine import best, roaming
 from api.models.optimization_model import cbc, highs, solve
 from tests.api.models.engine.cases import MINUTE, START, Minutes

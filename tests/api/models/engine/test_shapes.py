@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from api.models.engine.elastic import envelope
-from api.models.engine.limits import TooLarge
 from api.models.job import Aim, Contiguous, Costs, Elastic, Interruptible, Job, Level, Phase
+from api.models.limits import TooLarge
 from api.models.optimization_engine import alternatives, best, front, roaming
 from tests.api.models.engine.cases import MINUTE, START, Minutes, minutes_of, trace_of
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
+from api.models.grid.problem import GridProblem, Solution, Task
 from api.models.job import Level
-from api.models.joint.problem import GridProblem, Solution, Task
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STEP = timedelta(minutes=30)

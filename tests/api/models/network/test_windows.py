@@ -10,8 +10,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from api.models.engine.limits import TooLarge
 from api.models.job import Aim, Costs, Elastic, Interruptible, Job, Level
+from api.models.limits import TooLarge
 from api.models.network import Transfer, Transfers, in_windows, placed_with_transfers
 from tests.api.models.network.test_stages import HOURLY, MINUTE, START, steps, sums, trace
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pulp
 
-from api.models.engine.blocks import Block, Cell, Column, Row, Terms, by_slot
-from api.models.engine.grid import Grid
+from api.models.grid.blocks import Block, Cell, Column, Row, Terms, by_slot
+from api.models.grid.cells import Grid
 
 
 def switched(

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pulp
 
-from api.models.engine.blocks import Block, Column, Row, Terms
-from api.models.engine.columns import block
-from api.models.engine.grid import Grid
-from api.models.joint.problem import GridProblem, Task, Use
+from api.models.grid.blocks import Block, Column, Row, Terms
+from api.models.grid.cells import Grid
+from api.models.grid.columns import block
+from api.models.grid.problem import GridProblem, Task, Use
 
 NOTHING = 1e-7
 """A share below a solver's tolerance."""

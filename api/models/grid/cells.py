@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.models.carbon_trace import Floats
-from api.models.joint.problem import GridProblem, Task
+from api.models.grid.problem import GridProblem, Task
 
 Allowed = NDArray[np.bool_]
 

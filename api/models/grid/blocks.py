@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pulp
 
-from api.models.joint.problem import Task
+from api.models.grid.problem import Task
 
 Cell = tuple[int, int]
 Terms = list[tuple[pulp.LpVariable, float]]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.models.engine.grid import Grid
-from api.models.joint.problem import Task
+from api.models.grid.cells import Grid
+from api.models.grid.problem import Task
 
 
 def why_not(grid: Grid, task: Task) -> str | None:

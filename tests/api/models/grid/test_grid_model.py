@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from api.models import optimization_model
+from api.models.grid.problem import GridProblem, Task
 from api.models.job import Level
-from api.models.joint.problem import GridProblem, Task
 from api.models.optimization_model import TooLarge, cbc, highs, solve
 from tests.api.models.engine.cases import START
 

@@ -16,11 +16,11 @@ from collections.abc import Iterable
 
 import pulp
 
-from api.models.engine.blocks import Block, Cell, Column, Row, Terms, by_slot
-from api.models.engine.grid import Grid
-from api.models.engine.switching import switched
+from api.models.grid.blocks import Block, Cell, Column, Row, Terms, by_slot
+from api.models.grid.cells import Grid
+from api.models.grid.problem import Task
+from api.models.grid.switching import switched
 from api.models.job import Level
-from api.models.joint.problem import Task
 
 
 def block(problem: pulp.LpProblem, grid: Grid, task: Task, name: str) -> Block:
