@@ -12,7 +12,7 @@ from api.models.grid.cells import Grid
 from api.models.grid.problem import Solution, Use
 from api.models.joint import greedy, handing, posing, proving
 from api.models.joint.grouping import Alike
-from api.models.joint.integral import Best
+from api.models.joint.integral import Best, quiet
 from api.models.joint.posing import Posed
 from api.models.joint.search import Search
 
@@ -25,10 +25,6 @@ class Fewest:
 
     count: int
     is_proven: bool
-
-
-def _quiet(phase: str, cost: float | None, bound: float | None) -> None:
-    del phase, cost, bound
 
 
 def solve(search: Search, alike: list[Alike], unplaced: Mapping[str, str]) -> Solution:
@@ -56,7 +52,7 @@ def _budget(search: Search, alike: list[Alike]) -> str | None:
     cost = np.where(search.grid.allowed, problem.spent, np.inf)
     spending = Grid(replace(problem, cost=cost, spent=None, budget=None))
     posed = posing.pose(spending, alike)
-    best = posed.solved(search.limits, _quiet)
+    best = posed.solved(search.limits, quiet)
     if best.bound is None or best.bound * posed.scale <= problem.budget * (1 + 1e-9):
         return None
     least = best.bound * posed.scale
@@ -67,7 +63,7 @@ def _fewest(search: Search, posed: Posed) -> Fewest | None:
     cost = np.zeros(len(posed.table.cost))
     cost[list(posed.sheet.drops.values())] = 1.0
     counting = replace(posed, table=replace(posed.table, cost=cost))
-    best = counting.solved(search.limits.halved, _quiet)
+    best = counting.solved(search.limits.halved, quiet)
     if best.cost is None or best.bound is None:
         return None
     return Fewest(round(best.cost), best.bound > round(best.cost) - 1 + 1e-6)
@@ -77,7 +73,7 @@ def _cheapest(search: Search, posed: Posed, left_out: int) -> Best:
     upper = posed.table.row_upper.copy()
     upper[posed.sheet.dropped_row] = left_out
     cheap = replace(posed, table=replace(posed.table, row_upper=upper))
-    return cheap.solved(search.limits, _quiet)
+    return cheap.solved(search.limits, quiet)
 
 
 def _solution(

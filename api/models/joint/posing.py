@@ -41,11 +41,14 @@ class Posed:
             return "start-counts"
         return "class-counts"
 
+    @property
+    def relaxing(self) -> Method:
+        """The method that is the faster for its relaxation."""
+        return "ipm" if len(self.table.cost) > BIG and self.table.whole.any() else "simplex"
+
     def solved(self, limits: Limits, told: integral.Told) -> Best:
         """The best in the time that is left."""
-        big = len(self.table.cost) > BIG and bool(self.table.whole.any())
-        method: Method = "ipm" if big else "simplex"
-        return integral.solve(self.table, limits, method, told)
+        return integral.solve(self.table, limits, self.relaxing, told)
 
 
 def pose(grid: Grid, alike: Sequence[Alike], *, may_drop: bool = False) -> Posed:

@@ -11,7 +11,7 @@ from api.models.certificate import Certificate
 from api.models.grid import reasons
 from api.models.grid.cells import Grid
 from api.models.grid.problem import GridProblem, Solution, Task
-from api.models.joint import alone, crowded, posing, proving
+from api.models.joint import alone, crowded, patterns, posing, proving
 from api.models.joint.alone import Found, Rates
 from api.models.joint.grouping import Alike, classes
 from api.models.joint.linear import Limits
@@ -98,6 +98,9 @@ def _together(search: Search, found: Mapping[Alike, Found], unplaced: dict[str, 
     """The tasks that have a place each, in one programme; less some if not all have one."""
     least = sum(one.count * best.cost for one, best in found.items())
     search.tell(0.05, "posing the programme", Certificate("unknown", "relaxed", None, least))
+    if patterns.is_needed(list(found)):
+        placed = patterns.solve(search, list(found), unplaced, least)
+        return placed or proving.one_by_one(search, list(found), unplaced, None)
     posed = posing.pose(search.grid, list(found))
     best = posed.solved(search.limits, proving.listener(search, posed))
     if best.verdict == "infeasible":
