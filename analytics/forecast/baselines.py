@@ -13,7 +13,6 @@ from analytics.forecast.history import DAY, WEEK, Floats, Indexes
 
 BASELINES = ("persistence", "three_days", "seven_days", "last_week", "four_weeks")
 REACH = 4 * WEEK
-DAYS_TO_SETTLE = 7
 
 
 def baselines(values: Floats, origins: Indexes, horizon: int) -> Floats:
@@ -32,20 +31,6 @@ def baselines(values: Floats, origins: Indexes, horizon: int) -> Floats:
     for simpler, one in pairwise(spread):
         np.copyto(one, simpler, where=np.isnan(one))
     return np.stack(spread)
-
-
-def settled(values: Floats, horizon: int) -> Floats:
-    """What each hour ahead must be if its hour of the day has long been the same, else NaN.
-
-    As generation of solar power at night; long is the past four weeks, with at least seven days
-    known of that hour. Shape (horizon,).
-    """
-    days = _before(values, REACH)[-1].reshape(-1, DAY)
-    known = np.isfinite(days)
-    lowest = np.where(known, days, np.inf).min(axis=0)
-    highest = np.where(known, days, -np.inf).max(axis=0)
-    same = (lowest == highest) & (known.sum(axis=0) >= DAYS_TO_SETTLE)
-    return np.resize(np.where(same, lowest, np.nan), horizon)
 
 
 def _before(values: Floats, hours: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from analytics.forecast.features import Inputs, speaks
 from analytics.forecast.history import DAY, WEEK, Floats, History, Indexes
 from analytics.forecast.learning import Learnt, Sight, learn
 from analytics.forecast.rehearsal import Stage, actual, stage
-from analytics.forecast.spread import NORMAL_90, spread
+from analytics.forecast.spread import NORMAL_90, spread, widening
 
 # Publishing may be so many hours late before what is missing is filled instead of foretold.
 DELAY = 12
@@ -83,9 +84,12 @@ def _level(members: list[Floats], truth: Floats, trust: float) -> Floats:
 
 
 def _spread(history: History, residuals: Floats, hours: Indexes) -> Floats:
-    """Quantiles of the residuals; where there are none, those of the values around their mean."""
+    """Quantiles of the residuals; where there are none, of the difference of two values."""
     found = spread(residuals, hours)
-    width = NORMAL_90 * float(np.nanstd(history.values))
+    days = np.isfinite(history.values).sum() / DAY
+    # with two days more a single day gives a finite width, which held on days of real grids
+    wider = math.sqrt(2) * float(widening(np.array(days + 2)))
+    width = NORMAL_90 * wider * float(np.nanstd(history.values))
     guess = np.array([-width, 0.0, width])[:, None]
     return np.where(np.isfinite(found), found, guess)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.forecast import storing
-from analytics.forecast.baselines import BASELINES, REACH, baselines, settled
+from analytics.forecast.baselines import BASELINES, REACH, baselines
 from analytics.forecast.blending import mixed
 from analytics.forecast.clock import EVERY_THIRD_HOUR
 from analytics.forecast.filling import delay
 from analytics.forecast.fitting import DELAY, Plan, plan
 from analytics.forecast.history import DAY, HORIZON, Floats, History, TooLittle
+from analytics.forecast.limits import limits
 from analytics.forecast.spread import LEVELS
 
 SEEN = REACH + 2 * DAY
@@ -59,11 +60,12 @@ class Model:
         mean = mixed([member[ahead] for member in self._members(known, level)], shares)
         group = int(EVERY_THIRD_HOUR.group(np.array([known.origin]))[0])
         around = np.sort(mean + self.plan.spreads[level][group][:, ahead], axis=0)
-        same = settled(known.values, self.horizon + DELAY)[ahead]
+        bounds = limits(known.values, self.horizon + DELAY, non_negative=self.non_negative)
+        low, high = (bound[ahead] for bound in bounds)
         return Foretold(
             history.origin,
-            self._within(mean, same),
-            {q: self._within(one, same) for q, one in zip(LEVELS, around, strict=True)},
+            np.clip(mean, low, high),
+            {q: np.clip(one, low, high) for q, one in zip(LEVELS, around, strict=True)},
             *self._told(shares, level),
         )
 
@@ -94,11 +96,6 @@ class Model:
         first = names[int(shares[:, :DAY].sum(axis=1).argmax())]
         weights = dict(zip(names, shares.mean(axis=1).tolist(), strict=True))
         return first, {name: weight for name, weight in weights.items() if weight > 0}
-
-    def _within(self, values: Floats, settled_at: Floats) -> Floats:
-        """The values, not below zero where they cannot be, and where they have settled."""
-        bounded = np.maximum(values, 0.0) if self.non_negative else values
-        return np.where(np.isfinite(settled_at), settled_at, bounded)
 
 
 def fit(history: History, *, horizon: int = HORIZON, non_negative: bool = True) -> Model:

@@ -5,6 +5,7 @@ import pytest
 
 from analytics.forecast import History, Model, fit, skill
 from analytics.forecast.rehearsal import actual
+from analytics.forecast.spread import NORMAL_90, widening
 
 from .made import DAY, FIRST_HOUR, intensity, sunshine, whole
 
@@ -29,6 +30,25 @@ def test_about_four_fifths_come_to_lie_between_the_outer_quantiles():
     truth = actual(history.values, origins, 96)
     low, high = (np.stack([one[level] for one in told]) for level in (0.1, 0.9))
     assert 0.7 < skill.coverage(truth, low, high) < 0.9
+
+
+@pytest.mark.parametrize("days", [1, 3, 5, 8, 10, 20])
+def test_with_few_days_to_learn_from_quantiles_are_not_too_near(days):
+    values = intensity(200 * DAY)
+    inside = []
+    for start in range(0, 150 * DAY, 7 * DAY + 5):
+        history = History(FIRST_HOUR + start, values[start : start + days * DAY])
+        told = fit(history).foretell(history).quantiles
+        truth = values[start + days * DAY :][:96]
+        inside.append(skill.coverage(truth, told[0.1], told[0.9]))
+    assert 0.75 < np.mean(inside) < 0.98
+
+
+@pytest.mark.parametrize("days", [2, 3, 5, 12, 30])
+def test_few_days_widen_as_students_t_does(days):
+    draws = np.random.default_rng(1).standard_t(days - 1, 400_000)
+    student = np.quantile(draws, 0.9) * np.sqrt(1 + 1 / days)
+    assert widening(np.array(days)) == pytest.approx(student / NORMAL_90, rel=0.05)
 
 
 @pytest.mark.parametrize("hours", [DAY, 10 * DAY, 60 * DAY])
