@@ -81,6 +81,14 @@ def test_the_last_slot_is_shorter_where_the_run_is_no_whole_number_of_steps():
     assert placed.placements[0].emission_g == pytest.approx(2 * (100 + 75))
 
 
+def test_a_restart_in_the_shorter_slot_costs_no_less():
+    shape = Interruptible(restart_kwh=1.0, step=HOUR)
+    assert hours(best(hourly(100, 170, 100), job_of(1.5 * HOUR, HOUR, shape))) == [(0, 1.5, 2)]
+    pausing = best(hourly(100, 210, 100), job_of(1.5 * HOUR, HOUR, shape))
+    assert hours(pausing) == [(0, 1, 2), (2, 2.5, 2)]
+    assert pausing.placements[0].emission_g == pytest.approx(2 * (100 + 50) + 100)
+
+
 def test_a_month_in_steps_of_five_minutes_is_searched_whole():
     rng = np.random.default_rng(2)
     costs = Costs(trace_of(np.repeat(rng.integers(1, 900, 8640).astype(float), 5)))
