@@ -121,6 +121,14 @@ class CarbonTrace:
         grams_end, unknown_end = self._until(ends)
         return np.where(unknown_end > unknown, np.inf, grams_end - grams)
 
+    def means(self, starts: Ticks, step: int) -> Floats:
+        """The mean over `step` ticks from each start; infinite where any of it is unknown."""
+        means = np.full(len(starts), np.inf)
+        if len(self.edges):
+            inside = (self.edges[0] <= starts) & (starts + step <= self.edges[-1])
+            means[inside] = self.grams_per_kw(starts[inside], step) * (HOUR / step)
+        return means
+
     def at(self, edges: Ticks) -> Floats:
         """The intensity from each edge on; NaN outside."""
         if not len(self.edges):

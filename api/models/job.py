@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from typing import NamedTuple
 
 from api.models.carbon_trace import CarbonTrace
 
 NO_TIME = timedelta(0)
 FIVE_MINUTES = timedelta(minutes=5)
+HOUR = timedelta(hours=1)
+MOST_HOURS = 1e6
+"""More than any window has, and few enough for a timedelta."""
 
 
 class Phase(NamedTuple):
@@ -45,6 +49,11 @@ class Interruptible:
     minimum_run: timedelta = NO_TIME
     restart_kwh: float = 0.0
     step: timedelta = FIVE_MINUTES
+
+    @property
+    def is_gridded(self) -> bool:
+        """Whether a stretch has a least length, or costs energy to begin anew."""
+        return self.minimum_run > NO_TIME or self.restart_kwh > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +115,15 @@ class Job:
     @property
     def energy_kwh(self) -> float:
         """What all runs draw from the grid at `kilowatts`."""
-        return self.kilowatts * (self.runtime / timedelta(hours=1)) * len(self.earliest)
+        return self.kilowatts * (self.runtime / HOUR) * len(self.earliest)
+
+    @property
+    def shortest(self) -> timedelta:
+        """The least time that a run takes."""
+        if not isinstance(self.shape, Elastic):
+            return self.runtime
+        fastest = max((level.throughput for level in self.shape.levels), default=0.0)
+        return min(self.shape.work / fastest if fastest else inf, MOST_HOURS) * HOUR
 
     @property
     def without_delay(self) -> Job:

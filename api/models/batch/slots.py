@@ -79,14 +79,8 @@ class Grid:
 
     def means(self, trace: CarbonTrace) -> Floats:
         """What a kilowatt-hour costs in each slot, the mean; infinite where any part is unknown."""
-        means = np.full(self.count, np.inf)
-        if not len(trace.edges):
-            return means
         step = self.step // MICROSECOND
-        starts = microseconds(self.start) + step * np.arange(self.count)
-        inside = (trace.edges[0] <= starts) & (starts + step <= trace.edges[-1])
-        means[inside] = trace.grams_per_kw(starts[inside], step) / self.hours
-        return means
+        return trace.means(microseconds(self.start) + step * np.arange(self.count), step)
 
 
 def grid_of(batch: Batch) -> Grid:

@@ -15,7 +15,7 @@ import numpy as np
 from api.models.engine import shapes
 from api.models.engine.optimum import Placed, optimum
 from api.models.engine.rates import Rates
-from api.models.job import Aim, Budget, Contiguous, Job
+from api.models.job import Aim, Budget, Contiguous, Job, total_g
 
 CLEANEST, CHEAPEST = Aim(1.0, 0.0), Aim(0.0, 1.0)
 SAME = 1e-9
@@ -41,7 +41,7 @@ def _has_exact_budgets(job: Job) -> bool:
 
 def grams(placed: Placed) -> float:
     """What all runs emit (gCO2eq)."""
-    return sum(each.emission_g for each in placed.placements)
+    return total_g(placed.placements)
 
 
 def money(placed: Placed) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from api.models import optimization_model
-from api.models.carbon_trace import HOUR, CarbonTrace, Floats, Ticks
 from api.models.engine.budgets import spending
 from api.models.engine.plans import Plan, Stretch, merged
 from api.models.engine.rates import Rates, weights_of
@@ -52,7 +51,7 @@ def _problem(rates: Rates, job: Job, aim: Aim, budget: Budget, shape: Interrupti
     last = microseconds(max(job.earliest)) + (count + idle) * step
     starts = np.arange(first, last, step, dtype=np.int64)
     cost, spent = (
-        _per_kwh(rates.line(weights).trace, starts, step)[None, :]
+        rates.line(weights).trace.means(starts, step)[None, :]
         for weights in (weights_of(aim), spending(budget))
     )
     tasks = tuple(
@@ -73,11 +72,6 @@ def _problem(rates: Rates, job: Job, aim: Aim, budget: Budget, shape: Interrupti
     unlimited, zone = np.full(cost.shape, np.inf), str(rates.zones[0])
     begins = moment(first)
     return GridProblem((zone,), begins, shape.step, cost, unlimited, tasks, spent, budget.at_most)
-
-
-def _per_kwh(trace: CarbonTrace, starts: Ticks, step: int) -> Floats:
-    mean: Floats = trace.grams_between(starts, starts + step) * (HOUR / step)
-    return mean
 
 
 def _plan(problem: GridProblem, uses: tuple[Use, ...], job: Job) -> Plan:

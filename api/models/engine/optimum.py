@@ -35,8 +35,7 @@ def optimum(rates: Rates, job: Job, aim: Aim) -> Placed | None:
     if outcome is None:
         return None
     found = placements(rates, job, outcome.plans)
-    weights = weights_of(aim)
-    objective = sum(weights.value(each.emission_g, each.cost) for each in found)
+    objective = weights_of(aim).total(found)
     bound = objective if outcome.bound is None else min(outcome.bound, objective)
     return Placed(found, Certificate(outcome.status, outcome.method, objective, bound))
 

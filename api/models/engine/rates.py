@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 
 from api.models.carbon_trace import CarbonTrace, Floats, Ticks
 from api.models.engine.ticks import distinct
-from api.models.job import Aim, Costs
+from api.models.job import Aim, Costs, Placement
 
 
 class Weights(NamedTuple):
@@ -23,6 +23,10 @@ class Weights(NamedTuple):
     def value(self, carbon: float, price: float | None) -> float:
         """What so many grams and so much money count together."""
         return self.carbon * carbon + (self.price * (price or 0.0) if self.price else 0.0)
+
+    def total(self, placements: Iterable[Placement]) -> float:
+        """What runs count together."""
+        return sum(self.value(run.emission_g, run.cost) for run in placements)
 
 
 CARBON, PRICE = Weights(1.0, 0.0), Weights(0.0, 1.0)

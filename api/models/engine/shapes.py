@@ -18,7 +18,7 @@ def is_linear(job: Job) -> bool:
         case Elastic():
             return True
         case Interruptible() as shape:
-            return not stretches.is_gridded(shape)
+            return not shape.is_gridded
     return False
 
 

@@ -74,11 +74,6 @@ class Slots:
         return 1e-12 * sum(float(np.abs(cost[np.isfinite(cost)]).sum()) for cost in costs)
 
 
-def is_gridded(shape: Interruptible) -> bool:
-    """Whether the shape has stretches of a least length, or that cost energy to begin anew."""
-    return shape.minimum_run // MICROSECOND > 0 or shape.restart_kwh > 0
-
-
 def slots_of(line: Line, job: Job, shape: Interruptible, earliest: int) -> Slots:
     """The slots of a run, by a line that covers its window."""
     step, runtime = shape.step // MICROSECOND, job.runtime // MICROSECOND

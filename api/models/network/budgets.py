@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import inf
 
+from api.models.engine.budgets import is_within, spending
 from api.models.engine.rates import weights_of
-from api.models.job import Aim, Budget
+from api.models.job import Aim, Budget, total_g
 from api.models.network.moved import certified
 from api.models.optimization_engine import Placed
 
@@ -30,7 +31,7 @@ def within_budget(place: Place, aim: Aim, budget: Budget) -> Placed | None:
     free = place(replace(aim, budget=None))
     if free is None or _fits(free, budget):
         return free
-    least = place(_only(budget))
+    least = place(Aim(*spending(budget)))
     if least is None or not _fits(least, budget):
         return None
     best, bound = least, _bound(free)
@@ -58,13 +59,8 @@ def _weighed(
 
 
 def _with(aim: Aim, budget: Budget, weight: float) -> Aim:
-    if budget.of == "carbon":
-        return Aim(aim.carbon_weight + weight, aim.price_weight)
-    return Aim(aim.carbon_weight, aim.price_weight + weight)
-
-
-def _only(budget: Budget) -> Aim:
-    return Aim(1.0, 0.0) if budget.of == "carbon" else Aim(0.0, 1.0)
+    carbon, price = spending(budget)
+    return Aim(aim.carbon_weight + weight * carbon, aim.price_weight + weight * price)
 
 
 def _first_weight(free: Placed, budget: Budget) -> float:
@@ -73,18 +69,17 @@ def _first_weight(free: Placed, budget: Budget) -> float:
 
 
 def _fits(placed: Placed, budget: Budget) -> bool:
-    return _spent(placed, budget) <= budget.at_most + abs(budget.at_most) * 1e-9
+    return is_within(_spent(placed, budget), budget)
 
 
 def _spent(placed: Placed, budget: Budget) -> float:
     if budget.of == "carbon":
-        return sum(run.emission_g for run in placed.placements)
+        return total_g(placed.placements)
     return sum(inf if run.cost is None else run.cost for run in placed.placements)
 
 
 def _objective(placed: Placed, aim: Aim) -> float:
-    weights = weights_of(aim)
-    return sum(weights.value(run.emission_g, run.cost) for run in placed.placements)
+    return weights_of(aim).total(placed.placements)
 
 
 def _bound(placed: Placed) -> float:

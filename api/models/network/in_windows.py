@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from api.models.engine.rates import weights_of
-from api.models.job import Aim, Costs, Elastic, Interruptible, Job, Placement
+from api.models.job import Aim, Costs, Interruptible, Job, Placement
 from api.models.limits import TooLarge
 from api.models.network.moved import Moves, Starts, moved, proven
 from api.models.network.moves import LeastAfter, LeastBefore
@@ -68,7 +68,7 @@ class Run:
         start, end = (microseconds(at) for at in job.window)
         there = LeastBefore(moves.there, start, end, moves.tie)
         back = LeastAfter(moves.back, start, end, moves.tie)
-        return cls(costs, job, aim, there, back, oracle, unit, _up(_ticks(shortest(job)), unit))
+        return cls(costs, job, aim, there, back, oracle, unit, _up(_ticks(job.shortest), unit))
 
     def whole(self) -> Range:
         """Every window that leaves time to move and to compute."""
@@ -101,7 +101,7 @@ def _unit(costs: Costs, job: Job, moves: Moves) -> int:
     shape = job.shape
     if not isinstance(shape, Interruptible):
         return 1
-    if shape.minimum_run or shape.restart_kwh:
+    if shape.is_gridded:
         return _ticks(shape.step)
     traces = [costs.carbon, moves.there.trace, *([costs.price] if costs.price else [])]
     edges = np.concatenate([trace.edges for trace in traces]) - microseconds(job.window[0])
@@ -213,14 +213,6 @@ def placed(
         computed.append(found.placement)
         bound += found.bound
     return proven(moved(computed, starts, transfers), aim, METHOD, bound)
-
-
-def shortest(job: Job) -> timedelta:
-    """The least time that a run takes."""
-    if not isinstance(job.shape, Elastic):
-        return job.runtime
-    fastest = max((level.throughput for level in job.shape.levels), default=0.0)
-    return job.shape.work / fastest * timedelta(hours=1) if fastest else job.runtime
 
 
 def _extent(placement: Placement) -> tuple[datetime, datetime]:

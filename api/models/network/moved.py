@@ -56,8 +56,7 @@ def moved(
 
 def proven(placements: list[Placement], aim: Aim, method: str, bound: float | None) -> Placed:
     """Runs of which it is proven that none cost less than `bound`; None: than they do."""
-    weights = weights_of(aim)
-    objective = sum(weights.value(run.emission_g, run.cost) for run in placements)
+    objective = weights_of(aim).total(placements)
     return Placed(placements, certified(objective, objective if bound is None else bound, method))
 
 

@@ -7,7 +7,6 @@ from functools import partial
 from api.models.job import Aim, Contiguous, Costs, Job
 from api.models.network import in_three, in_windows
 from api.models.network.budgets import within_budget
-from api.models.network.in_windows import shortest
 from api.models.network.transfers import Transfers
 from api.models.optimization_engine import Placed, best
 
@@ -37,7 +36,7 @@ def placed_with_transfers(costs: Costs, job: Job, aim: Aim, transfers: Transfers
     """
     if not transfers.moves:
         return best(costs, job, aim)
-    if transfers.total_time > job.max_delay + job.runtime - shortest(job):
+    if transfers.total_time > job.max_delay + job.runtime - job.shortest:
         raise NotEnoughTime
     if aim.budget is not None:
         return within_budget(partial(_unbound, costs, job, transfers), aim, aim.budget)

@@ -10,7 +10,7 @@ from math import gcd
 
 import numpy as np
 
-from api.models.carbon_trace import HOUR, CarbonTrace, Floats, Ticks
+from api.models.carbon_trace import HOUR, CarbonTrace, Floats
 from api.models.grid.problem import GridProblem, Kind, Task, Use
 from api.models.job import Aim, Contiguous, Costs, Elastic, Interruptible, Job, Piece, Placement
 from api.models.limits import TooLarge
@@ -52,8 +52,9 @@ class OnGrid:
         if (job.runtime // MICROSECOND) % step:
             raise TooLarge(UNEVEN)
         starts = np.arange(first, last - step + 1, step)
-        carbon = np.array([_means(each.carbon, starts, step) for each in costs.values()])
-        price = np.array([_means(each.price, starts, step) for each in costs.values()])
+        unpriced = CarbonTrace.of([])
+        carbon = np.array([each.carbon.means(starts, step) for each in costs.values()])
+        price = np.array([(each.price or unpriced).means(starts, step) for each in costs.values()])
         return cls(job, tuple(costs), step, carbon, price)
 
     def problem(self, aim: Aim) -> GridProblem:
@@ -121,19 +122,13 @@ class OnGrid:
 def _step(costs: Mapping[str, Costs], job: Job) -> int:
     """The shape's own grid, or the longest slots on which every edge is one of theirs (ticks)."""
     shape = job.shape
-    if isinstance(shape, Interruptible) and (shape.minimum_run or shape.restart_kwh):
+    if isinstance(shape, Interruptible) and shape.is_gridded:
         return shape.step // MICROSECOND
     first, last = map(microseconds, job.window)
     traces = [trace for each in costs.values() for trace in (each.carbon, each.price) if trace]
     edges = [edge for trace in traces for edge in trace.edges.tolist() if first < edge < last]
     lasts = [job.runtime // MICROSECOND, last - first]
     return gcd(*lasts, *(edge - first for edge in edges))
-
-
-def _means(trace: CarbonTrace | None, starts: Ticks, step: int) -> Floats:
-    if trace is None:
-        return np.full(len(starts), np.inf)
-    return trace.grams_per_kw(starts, step) * (HOUR / step)
 
 
 def _counted(rates: Floats, weight: float) -> Floats:

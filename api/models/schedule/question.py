@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from api.models.job import NO_TIME, Contiguous, Elastic, Job
+from api.models.job import NO_TIME, Contiguous, Job
 from api.models.schedule.candidates import Candidate, candidates, origin
 from api.models.schedule.out import Out
 from api.models.workload.workload import Workload
@@ -13,7 +13,7 @@ from api.models.workload.workload import Workload
 # Runs times regions: of contiguous runs; of others, or within a budget; with a front of each zone.
 MOST_TIMINGS, MOST_SHAPED, MOST_FRONTS = 50_000, 10_000, 200
 NO_RUN = "No run was drawn within 24 hours of start_time; another seed may draw one"
-HOUR, ROUNDING = timedelta(hours=1), timedelta(milliseconds=1)
+ROUNDING = timedelta(milliseconds=1)
 
 
 class TooMuch(ValueError):
@@ -100,16 +100,8 @@ def job_of(workload: Workload) -> Job:
 def _out(job: Job) -> Out | None:
     if not job.earliest:
         return Out("runs", NO_RUN)
-    least, there_is = _shortest(job), job.runtime + job.max_delay
+    least, there_is = job.shortest, job.runtime + job.max_delay
     if least - there_is < ROUNDING:
         return None
     until = f"before {(job.earliest[0] + there_is).isoformat()}"
     return Out("deadline", f"A run takes {least} at least, and {until} there are only {there_is}")
-
-
-def _shortest(job: Job) -> timedelta:
-    """What a run takes at least."""
-    if not isinstance(job.shape, Elastic):
-        return job.runtime
-    hours = job.shape.work / max(level.throughput for level in job.shape.levels)
-    return min(hours, 1e6) * HOUR
