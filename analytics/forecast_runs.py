@@ -18,7 +18,7 @@ from analytics.forecast_inputs import Publishers
 from analytics.forecast_issue import LEARNT, Issue, foretell
 from analytics.forecast_measuring import MEASURES, measured
 from analytics.forecast_schedule import Due
-from database import forecast_issues, forecast_models, skill
+from database import forecast_issues, forecast_models, forecasts, skill
 from database.connection import means_lost, transaction
 from database.forecast_issues import Outcome
 from database.moments import MICROSECOND
@@ -82,6 +82,8 @@ def _issued(publishers: Publishers, one: Due, clock: Clock) -> tuple[int, Outcom
     try:
         with transaction(connection):
             made = foretell(publishers, one.measure, full=one.full)
+            if not one.full and not made.models and _told_already(connection, one, made, now):
+                raise Unfit(f"as foretold before, nothing new is known: {made.said}")
             return _keep(connection, one, made, now, clock()), "issued", made.said
     except Unfit as error:
         outcome, said = "none", str(error)
@@ -98,7 +100,7 @@ def _issued(publishers: Publishers, one: Due, clock: Clock) -> tuple[int, Outcom
 def _keep(connection: Connection, one: Due, made: Issue, now: datetime, stored: datetime) -> int:
     """Keep a forecast, its models, and that it was issued, in the caller's transaction.
 
-    It is recorded after its issue: one that says the same as the former is kept as well, for its
+    It is recorded after its issue. A run as far as we foretell is kept whatever it says, for its
     age tells whether it may be relied upon.
     """
     with connection.cursor() as cursor:
@@ -109,6 +111,23 @@ def _keep(connection: Connection, one: Due, made: Issue, now: datetime, stored: 
         written = store(cursor, source, made.rows, recorded_at=recorded_at)
         forecast_issues.keep(cursor, one.zone, one.measure, now, "issued", made.said, full=one.full)
     return written.new + written.changed
+
+
+def _told_already(connection: Connection, one: Due, made: Issue, now: datetime) -> bool:
+    """Whether the newest vintages known at `now` say all of a forecast to the last digit.
+
+    So it is while readings are late, or of a whole day at once: a refresh would repeat the rows.
+    """
+    if not made.rows:
+        return True
+    start, end = made.rows[0].start, made.rows[-1].end
+    source = forecast_models.source_of(made.source)
+    told: dict[datetime, dict[str, float]] = {}
+    for series in forecasts.of_source(connection, source, one.measure, [one.zone]):
+        for row in forecasts.newest(connection, series, start, end, as_of=now):
+            values = zip(series.components, row.values, strict=True)
+            told[row.start] = {name: value for name, value in values if value is not None}
+    return all(told.get(row.start) == row.values for row in made.rows)
 
 
 def measure(connection: Connection, now: datetime, *, until: float = float("inf")) -> bool:

@@ -77,20 +77,42 @@ def test_before_it_was_issued_nobody_knew_it(connection: Connection) -> None:
 def test_each_hour_has_a_vintage_of_a_day_and_every_sixth_reaches_as_far_as_we_do(
     connection: Connection,
 ) -> None:
-    keep(connection, loads("GB", until=NOON + DAY))
-    written = [run(connection, NOW + HOUR * n).rows for n in range(8)]
-    assert [rows > 72 for rows in written] == [True, *[False] * 5, True, False]
+    keep(connection, loads("GB"))
+    written = []
+    for n in range(8):
+        keep(connection, loads("GB", until=NOON + HOUR * n, days=1), at=NOW + HOUR * n)
+        written.append(run(connection, NOW + HOUR * n).rows)
+    assert written == [96, *[25] * 5, 96, 25]
     issues = forecasts.issues(connection, ours(connection), NOON, NOON + 9 * DAY)
-    # of the others all that they would foretell was measured by then
     assert [one.issued_at for one in issues] == [NOW + HOUR * n for n in (7, 6, 5, 4, 3, 2, 1, 0)]
 
 
-def test_a_forecast_that_says_the_same_as_before_is_kept_and_young(connection: Connection) -> None:
-    flat = [row._replace(values={"load": 5.0}) for row in loads("GB", until=NOON)]
-    keep(connection, flat)
+def test_a_refresh_that_says_what_is_told_already_is_not_kept_and_a_full_run_is(
+    connection: Connection,
+) -> None:
+    keep(connection, loads("GB", days=60))
+    assert run(connection).rows == 96
+    late = run(connection, NOW + HOUR)
+    assert (late.rows, late.outcomes) == (0, {"none": 1})
+    assert said(connection)["GB"][1].startswith("as foretold before, nothing new is known")
+    keep(connection, loads("GB", until=NOON + HOUR), at=NOW + HOUR)
+    assert run(connection, NOW + 2 * HOUR).outcomes == {"issued": 1}
+    assert run(connection, NOW + 6 * HOUR).rows == 96
+    assert run(connection, NOW + 7 * HOUR).outcomes == {"none": 1}
+    assert run(connection, NOW + 12 * HOUR).rows == 96
+    issues = forecasts.issues(connection, ours(connection), NOON, NOON + 9 * DAY)
+    assert [(one.issued_at - NOW) // HOUR for one in issues] == [12, 6, 2, 0]
+
+
+def test_a_refresh_follows_what_a_publisher_foretells_anew(connection: Connection) -> None:
+    keep(connection, loads("GB", days=60))
+    days = [NOW - DAY * n for n in range(1, 60)]
+    keep(connection, foretold_loads("GB", days), source="forecaster")
     run(connection)
-    run(connection, NOW + HOUR)
-    assert {one.issued_at for one in newest(connection, days=1)} == {NOW + HOUR}
+    assert "by ridge_foretold" in said(connection)["GB"][1]
+    anew = [row._replace(values={"load": 900.0}) for row in foretold_loads("GB", [NOW])]
+    keep(connection, anew, at=NOW + MOMENT, source="forecaster")
+    assert run(connection, NOW + HOUR).outcomes == {"issued": 1}
 
 
 def test_nothing_is_due_twice_in_an_hour(connection: Connection) -> None:
