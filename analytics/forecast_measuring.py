@@ -168,7 +168,7 @@ def bands(told: Told, truth: Truth, origin: int, *, is_intensity: bool) -> Itera
                 skill.bias(actual[of], told.mean[of]),
                 _coverage(actual[of], told, of),
                 _number(skill.persistence_ratio(actual[of], told.mean[of], persisted[of])),
-                _share(actual, told.mean, last) if is_intensity else None,
+                _share(actual, told.mean, first, last) if is_intensity else None,
             )
 
 
@@ -186,8 +186,11 @@ def _coverage(actual: Floats, told: Told, of: tuple[slice, slice]) -> float | No
     return _number(skill.coverage(actual, told.low[of], told.high[of]))
 
 
-def _share(actual: Floats, foretold: Floats, window: int) -> float | None:
-    return _number(skill.contiguous_share(actual, foretold, runtime=RUN_HOURS, window=window))
+def _share(actual: Floats, foretold: Floats, first: int, last: int) -> float | None:
+    """Of windows that reach into the band: a run of 96 h reaches 96 h at its own moment alone."""
+    least = max(first, RUN_HOURS)
+    share = skill.contiguous_share(actual, foretold, runtime=RUN_HOURS, window=last, least=least)
+    return _number(share)
 
 
 def _number(value: float) -> float | None:

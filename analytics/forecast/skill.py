@@ -41,15 +41,18 @@ def persistence_ratio(actual: Floats, foretold: Floats, persisted: Floats) -> fl
     return ours / theirs if theirs > 0 else float("nan")
 
 
-def contiguous_share(actual: Floats, foretold: Floats, *, runtime: int, window: int) -> float:
+def contiguous_share(
+    actual: Floats, foretold: Floats, *, runtime: int, window: int, least: int | None = None
+) -> float:
     """The share of the perfect saving that a run of `runtime` hours gets within `window` hours.
 
     Rows of `actual` and `foretold` (origins, hours) are origins; a run starts at the best hour
     of the forecast and is paid in actual values; the saving is against starting at once, summed
-    over the origins. 1 is a perfect forecast; below 0 it did worse than no shift. Origins with
-    an unknown hour in the window are left out; NaN when a perfect forecast would save nothing.
+    over the origins. 1 is a perfect forecast; below 0 it did worse than no shift. A window ends
+    sooner where no more of it is known of both, but not before its first `least` hours (all of it,
+    unless told); other origins are left out. NaN when a perfect forecast would save nothing.
     """
-    truth, guess = _known(actual, foretold, window)
+    truth, guess = _known(actual, foretold, window, least or window)
     if not len(truth):
         return float("nan")
     costs = sliding_window_view(truth, runtime, axis=1).mean(axis=2)
@@ -59,7 +62,7 @@ def contiguous_share(actual: Floats, foretold: Floats, *, runtime: int, window: 
 
 def interruptible_share(actual: Floats, foretold: Floats, *, runtime: int, window: int) -> float:
     """As `contiguous_share`, for a run that may be cut into hours at no cost."""
-    truth, guess = _known(actual, foretold, window)
+    truth, guess = _known(actual, foretold, window, window)
     if not len(truth):
         return float("nan")
     chosen = np.argsort(guess, axis=1, kind="stable")[:, :runtime]
@@ -72,11 +75,16 @@ def _share(now: Floats, ours: Floats, best: Floats) -> float:
     return float((now - ours).sum()) / possible if possible > 0 else float("nan")
 
 
-def _known(actual: Floats, foretold: Floats, window: int) -> tuple[Floats, Floats]:
-    """The origins (rows) whose whole window is known of both."""
+def _known(actual: Floats, foretold: Floats, window: int, least: int) -> tuple[Floats, Floats]:
+    """The origins (rows) of whose window the first `least` hours are known of both.
+
+    Nothing runs in what follows the first unknown hour: both are infinite there.
+    """
     truth, guess = np.atleast_2d(actual)[:, :window], np.atleast_2d(foretold)[:, :window]
-    whole = np.isfinite(truth + guess).all(axis=1)
-    return truth[whole], guess[whole]
+    known = np.isfinite(truth + guess).cumprod(axis=1).astype(bool)
+    far = known[:, :least].all(axis=1)
+    reached = np.where(known, truth, np.inf), np.where(known, guess, np.inf)
+    return reached[0][far], reached[1][far]
 
 
 def _mean(values: Floats) -> float:

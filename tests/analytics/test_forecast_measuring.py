@@ -62,6 +62,14 @@ def test_a_perfect_forecast_saves_all_and_its_opposite_does_harm() -> None:
     assert {one.saving_share for one in found(foretold())} == {None}
 
 
+def test_the_saving_of_the_farthest_band_is_told_of_a_run_that_is_some_hours_old() -> None:
+    long = np.arange(ORIGIN - 96, ORIGIN + 200)
+    later = Truth(ORIGIN - 96, 120.0 - abs(long % 24 - 12))
+    told = Told(foretold(known=92), None, None)
+    shares = [one.saving_share for one in bands(told, later, ORIGIN, is_intensity=True)]
+    assert shares == [1.0] * len(BANDS)
+
+
 def test_persistence_is_what_was_known_at_the_time() -> None:
     told = Told(foretold(), None, None)
     risen = Truth(ORIGIN - 96, truth().values + np.repeat(10.0 * np.arange(6), 24))

@@ -52,6 +52,15 @@ def test_a_window_may_be_shorter_than_the_forecast():
     assert skill.contiguous_share(actual, actual, runtime=1, window=2) == 1
 
 
+def test_a_window_ends_where_no_more_is_foretold_if_enough_of_it_is():
+    actual = np.array([[8.0, 4, 6, 0], [8.0, 4, 0, 9]])
+    told = np.array([[3.0, 2, 1, np.nan], [1.0, np.nan, 1, 1]])
+    # of the first origin three hours count: 6 is taken, 4 was best; the second knows one
+    share = skill.contiguous_share(actual, told, runtime=1, window=4, least=3)
+    assert share == pytest.approx(2 / 4)
+    assert math.isnan(skill.contiguous_share(actual, told, runtime=1, window=4))
+
+
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 1000), runtime=st.integers(1, 6))
 def test_no_forecast_saves_more_than_a_perfect_one(seed, runtime):
