@@ -24,7 +24,7 @@ from api.models.grid import grid_model, reasons
 from api.models.grid.cells import Grid
 from api.models.grid.grid_model import GridModel
 from api.models.grid.problem import GridProblem, Solution, Task
-from api.models.limits import TooLarge as TooLarge
+from api.models.limits import TooLarge
 
 MAX_STARTS = 50_000
 MAX_COLUMNS = 1_000_000

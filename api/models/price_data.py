@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -82,53 +81,6 @@ class PriceData:
     parts: Sequence[PricePart]
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """The prices of several zones in one currency; of the zones that have none such, why."""
-
-    currency: str | None
-    data: Mapping[str, PriceData]
-    faults: Mapping[str, str]
-
-
-def prices(
-    connection: Connection,
-    zones: Sequence[str],
-    start: datetime,
-    end: datetime,
-    wanted: Wanted,
-    *,
-    currency: str | None = None,
-    is_part_enough: bool = False,
-) -> Prices:
-    """What a kWh costs in each zone over [start, end), in the currency that most of them have.
-
-    On a tie, in the one of the earlier zone. `currency` is None where no zone has a price. Both
-    keywords as for `price_data`.
-    """
-    found, faults = dict[str, PriceData](), dict[str, str]()
-    for zone in zones:
-        try:
-            found[zone] = price_data(
-                connection,
-                zone,
-                start,
-                end,
-                wanted,
-                currency=currency,
-                is_part_enough=is_part_enough,
-            )
-        except NoPriceData as missing:
-            faults[zone] = str(missing)
-    most = Counter(data.currency for data in found.values()).most_common(1)
-    if not most:
-        return Prices(None, {}, faults)
-    currency = most[0][0]
-    for zone in [zone for zone, data in found.items() if data.currency != currency]:
-        faults[zone] = _other_currency(zone, found.pop(zone).currency, currency)
-    return Prices(currency, found, faults)
-
-
 def price_data(
     connection: Connection,
     zone: str,
@@ -162,7 +114,7 @@ def price_data(
         raise NoPriceData(fault or _why(zone, start, end, trace, wanted))
     found = unit.removesuffix(PER_MWH)
     if currency not in (None, found):
-        raise NoPriceData(_other_currency(zone, found, currency))
+        raise NoPriceData(other_currency(zone, found, currency))
     return PriceData(trace, found, parts)
 
 
@@ -245,5 +197,6 @@ def _why(zone: str, start: datetime, end: datetime, trace: CarbonTrace, wanted: 
     )
 
 
-def _other_currency(zone: str, found: str, wanted: str | None) -> str:
+def other_currency(zone: str, found: str, wanted: str | None) -> str:
+    """That a zone's price is in another currency than is wanted."""
     return f"The price for iso c3lab:{zone} is in {found}, not in {wanted}"

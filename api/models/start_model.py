@@ -20,7 +20,8 @@ from api.models.carbon_trace import CarbonTrace
 from api.models.certificate import Certificate, Status
 from api.models.engine.starts import Choices, choices
 from api.models.job import Job, Placement, total_g
-from api.models.optimization_model import TooLarge, method, outcome
+from api.models.limits import TooLarge
+from api.models.optimization_model import method, outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from api.answering.answers import answer
 from api.asking.body import body
 from api.connections import borrowed
 from api.errors import Problem, not_understood
-from api.models.optimization_model import TooLarge
+from api.models.limits import TooLarge, TooMuch
 from api.models.schedule import scheduler
 from api.models.schedule.answer import Answer, answer_of
 from api.models.schedule.schedule_told import Scheduled
@@ -111,7 +111,7 @@ def _scheduled(workload: Workload, now: datetime) -> Answer:
         with borrowed() as connection:
             supplied = scheduler.supply(connection, asked, now)
         made = scheduler.schedule(asked, supplied)
-    except scheduler.TooMuch as error:
+    except TooMuch as error:
         raise not_understood({"json": _nested(error.field, str(error))}) from error
     except TooLarge as error:
         raise not_understood({"json": _too_large(workload, str(error))}) from error

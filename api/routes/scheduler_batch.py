@@ -20,8 +20,9 @@ from api.models.batch.batch import batch_of
 from api.models.batch.batch_told import Answer
 from api.models.batch.schema import BatchSchema
 from api.models.batch.settings import most_waiting
-from api.models.batch.slots import TooMuch, grid_of
+from api.models.batch.slots import grid_of
 from api.models.batch.starting import start_if_due
+from api.models.limits import TooMuch
 from api.resources import Operation, Resource
 from api.routes.scheduler_jobs import PATH, job_told, settled, waits
 from database import schedule_jobs

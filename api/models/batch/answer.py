@@ -19,7 +19,7 @@ from api.models.batch.runs_told import Placed, Rates
 from api.models.batch.slots import Grid
 from api.models.batch.use import zones_told
 from api.models.grid.problem import Solution
-from api.models.schedule.proof import unit_of
+from api.models.schedule.proof import proven, unit_of
 
 ROUNDED = (
     "Slots of {step} s begin at multiples of it, counted from 1970-01-01T00:00Z. A run takes whole "
@@ -76,11 +76,8 @@ def answer_of(solved: Solved, now: datetime) -> Answer:
         "zones": zones_told(uses, solved.posed.problem, solved.grid, solved.batch.capacity.unit),
         "warnings": _warnings(solved),
         "data_age": {f"c3lab:{zone}": each.age(now) for zone, each in found.data.items()},
-        "currency": found.currency,
-        "price_age": {
-            f"c3lab:{zone}": [part.age(now) for part in each.parts]
-            for zone, each in found.prices.items()
-        },
+        "currency": found.prices.currency,
+        "price_age": found.prices.ages(now),
     }
 
 
@@ -159,16 +156,8 @@ def _totals(solved: Solved, runs: Sequence[Answer]) -> Answer:
 
 
 def _proof(solved: Solved) -> Answer:
-    certificate = solved.solution.certificate
-    return {
-        "status": certificate.status,
-        "method": certificate.method,
-        "objective": certificate.objective,
-        "bound": certificate.bound,
-        "unit": unit_of(solved.batch.common.aim, solved.found.currency),
-        "gap": certificate.gap,
-        "seconds": solved.seconds,
-    }
+    unit = unit_of(solved.batch.common.aim, solved.found.prices.currency)
+    return {**proven(solved.solution.certificate, unit), "seconds": solved.seconds}
 
 
 def _warnings(solved: Solved) -> dict[str, str]:

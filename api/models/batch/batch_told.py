@@ -6,8 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from api.answering.told import Terms, instant, number, text
-from api.models.schedule.schedule_told import Age
+from api.answering.told import instant, number, text
+from api.models.schedule.schedule_told import Age, PricePart
 
 
 def count(description: str, **more: Any) -> fields.Integer:
@@ -136,19 +136,6 @@ class Zone(Schema):
     use = fields.List(fields.Nested(Used), required=True)
 
 
-class PriceAge(Terms):
-    """Whose the prices of a zone are, and how old."""
-
-    market = text("Of which market, such as day_ahead")
-    resolution_seconds = number("Length of an interval")
-    recorded_at = instant("When the newest was recorded here")
-    issued_at = instant("When the newest forecast was issued; null without any", allow_none=True)
-    age_seconds = count("Since the newest was recorded")
-    share = number("Of the time asked about, 0 to 1")
-    is_forecast = fields.Boolean(required=True)
-    stale = fields.Boolean(required=True)
-
-
 class Slots(Stretch):
     """The grid of slots in which runs are placed."""
 
@@ -188,7 +175,7 @@ class Answer(Schema):
     currency = text("Of all money; null: it does not count", allow_none=True)
     price_age = fields.Dict(
         keys=fields.String(),
-        values=fields.List(fields.Nested(PriceAge)),
+        values=fields.List(fields.Nested(PricePart)),
         required=True,
         metadata={"description": "Whose the prices are, by zone, where they count"},
     )

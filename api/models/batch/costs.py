@@ -9,32 +9,29 @@ from datetime import datetime
 import numpy as np
 from psycopg2.extensions import connection as Connection
 
-from api.models import price_data
 from api.models.batch.batch import Batch
 from api.models.batch.slots import Grid
 from api.models.carbon_data import CarbonData, NoCarbonData, known_data
 from api.models.carbon_trace import Floats
 from api.models.job import Aim
-from api.models.price_data import PriceData, Prices, Wanted
-from api.models.schedule.supply import sought_of
-from api.models.sought import foretold_at
+from api.models.prices import Prices, prices
+from api.models.schedule.wanting import sought_of, wanted_of
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known of the zones, by their keys; `faults` says of the others what is missing.
 
-    Per kWh and slot: `grams` of CO2eq, and `money` in `currency` where that counts; infinite where
-    it is not known.
+    Per kWh and slot: `grams` of CO2eq, and, where it counts, `money` in the currency of `prices`;
+    infinite where it is not known.
     """
 
     aim: Aim
     data: Mapping[str, CarbonData]
     grams: Mapping[str, Floats]
     faults: Mapping[str, str]
-    prices: Mapping[str, PriceData]
+    prices: Prices
     money: Mapping[str, Floats]
-    currency: str | None
 
     @property
     def zones(self) -> tuple[str, ...]:
@@ -61,7 +58,7 @@ def known(
     """What a kilowatt-hour costs in each zone over the grid, forecasts up to `now`."""
     looked_at = zones if grid.count else ()
     data, faults = _carbon(connection, batch, grid, looked_at, now)
-    priced = Prices(None, {}, {})
+    priced = Prices()
     if batch.is_priced:
         priced = _prices(connection, batch, grid, list(data), now)
         data = {zone: each for zone, each in data.items() if zone in priced.data}
@@ -70,9 +67,8 @@ def known(
         data=data,
         grams={zone: grid.means(each.trace) for zone, each in data.items()},
         faults={**faults, **priced.faults},
-        prices=priced.data,
+        prices=priced,
         money={zone: grid.means(each.trace) for zone, each in priced.data.items()},
-        currency=priced.currency,
     )
 
 
@@ -94,19 +90,13 @@ def _prices(
     connection: Connection, batch: Batch, grid: Grid, zones: Sequence[str], now: datetime
 ) -> Prices:
     """The prices in the currency that is asked for, or that most zones have."""
-    workload = batch.common
-    wanted = Wanted(
-        as_of=workload.as_of,
-        foretold_at=foretold_at(workload.use_prediction, workload.as_of, now),
-        max_forecast_age=workload.max_forecast_age_seconds,
-    )
-    return price_data.prices(
+    return prices(
         connection,
         zones,
         grid.start,
         grid.end,
-        wanted,
-        currency=workload.currency,
+        wanted_of(batch.common, now),
+        currency=batch.common.currency,
         is_part_enough=True,
     )
 

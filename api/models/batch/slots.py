@@ -11,20 +11,13 @@ import numpy as np
 from api.models.batch.batch import Batch
 from api.models.carbon_trace import CarbonTrace, Floats
 from api.models.job import NO_TIME
+from api.models.limits import TooMuch
 from api.models.workload.workload import Workload
 from database.moments import EPOCH, MICROSECOND, microseconds
 
 MOST_RUNS = 10_000
 MOST_SLOTS = 10_000
 HOUR = timedelta(hours=1)
-
-
-class TooMuch(ValueError):
-    """A batch is larger than may be solved; `field` is what makes it so."""
-
-    def __init__(self, field: str, text: str) -> None:
-        super().__init__(text)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +98,7 @@ def grid_of(batch: Batch) -> Grid:
     count = max((max(run.first, run.last) for run in runs), default=0)
     if count > MOST_SLOTS:
         text = f"{count} slots from the first start to the last deadline; at most {MOST_SLOTS}."
-        raise TooMuch("step_seconds", text)
+        raise TooMuch(text, "step_seconds")
     return Grid(start, step, count, runs)
 
 
@@ -119,5 +112,5 @@ def _spans(
         for number, earliest in enumerate(workload.runs):
             count += 1
             if count > MOST_RUNS:
-                raise TooMuch("workloads", f"More than {MOST_RUNS} runs in all.")
+                raise TooMuch(f"More than {MOST_RUNS} runs in all.", "workloads")
             yield place, number, earliest, earliest + leave + workload.runtime

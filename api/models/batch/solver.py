@@ -38,10 +38,9 @@ def main() -> int:
 
 def _solve(request: bytes, now: datetime, write: Write) -> int:
     # imported here: a process that is told to end may be told so at once
-    from api.models.batch.slots import TooMuch
     from api.models.batch.solving import answered
     from api.models.certificate import Certificate
-    from api.models.optimization_model import TooLarge
+    from api.models.limits import TooLarge, TooMuch
     from database.connection import means_lost
 
     def tell(share: float, phase: str, proven: Certificate | None) -> None:

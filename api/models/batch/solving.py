@@ -34,7 +34,7 @@ def answered(request: bytes, now: datetime, tell: Tell) -> dict[str, Any]:
     """The answer to a body that was checked before; `tell` hears how far it is, 0 to 1.
 
     `now` stands in for absent start times, and no forecast is newer. Raises
-    `database.connection.Unavailable`, `marshmallow.ValidationError`, and `slots.TooMuch`.
+    `database.connection.Unavailable`, `marshmallow.ValidationError`, and `limits.TooMuch`.
     """
     batch = batch_of(BatchSchema().load(orjson.loads(request)), now)
     grid, homes = grid_of(batch), homes_of(batch.workloads)
@@ -51,7 +51,7 @@ def answered(request: bytes, now: datetime, tell: Tell) -> dict[str, Any]:
 
 
 def _solution(batch: Batch, problem: GridProblem, tell: Tell) -> Solution:
-    """By what binds, or by one model of everything; `optimization_model.TooLarge` of that alone."""
+    """By what binds, or by one model of everything; `TooLarge` of that alone."""
     seconds = batch.time_limit / timedelta(seconds=1)
     if not problem.tasks:
         return Solution({}, {}, Certificate("infeasible", NOTHING_TO_PLACE))

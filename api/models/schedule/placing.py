@@ -154,8 +154,9 @@ def _too_late(asked: Question, supplied: Supply) -> dict[str, Out]:
 def _avoided(asked: Question, supplied: Supply) -> dict[str, str]:
     """What is to be said of each region that can take part: where no run is, what has no price."""
     gaps = _gaps(asked, supplied, asked.job)
-    unpriced = {one.name: supplied.prices.out.get(one.zone or "") for one in asked.open_regions}
-    told = {name: out.reason for name, out in unpriced.items() if out}
+    faults = supplied.prices.faults
+    unpriced = {one.name: faults.get(one.zone or "") for one in asked.open_regions}
+    told = {name: text for name, text in unpriced.items() if text}
     for name, gap in gaps.items():
         told[name] = "; ".join([AVOIDED.format(gap=gap), *([told[name]] if name in told else [])])
     return told

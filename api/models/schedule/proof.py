@@ -30,6 +30,12 @@ def proof(
 ) -> dict[str, Any]:
     """A certificate with its unit; `bound_g` is None where not carbon alone is minimised."""
     unit = unit_of(aim, currency)
+    bound_g = certificate.bound if unit == GRAMS else None
+    return {**proven(certificate, unit), "objective_g": known_g(runs), "bound_g": bound_g}
+
+
+def proven(certificate: Certificate, unit: str) -> dict[str, Any]:
+    """A certificate, its objective and bound in a unit."""
     return {
         "status": certificate.status,
         "method": certificate.method,
@@ -37,6 +43,4 @@ def proof(
         "bound": certificate.bound,
         "unit": unit,
         "gap": certificate.gap,
-        "objective_g": known_g(runs),
-        "bound_g": certificate.bound if unit == GRAMS else None,
     }

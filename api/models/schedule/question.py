@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from api.models.job import NO_TIME, Contiguous, Job
+from api.models.limits import TooMuch
 from api.models.schedule.candidates import Candidate, candidates, origin
 from api.models.schedule.out import Out
 from api.models.workload.workload import Workload
@@ -14,14 +15,6 @@ from api.models.workload.workload import Workload
 MOST_TIMINGS, MOST_SHAPED, MOST_FRONTS = 50_000, 10_000, 200
 NO_RUN = "No run was drawn within 24 hours of start_time; another seed may draw one"
 ROUNDING = timedelta(milliseconds=1)
-
-
-class TooMuch(ValueError):
-    """There would be more runs in more regions than one answer may take; `field` asks for them."""
-
-    def __init__(self, text: str, field: str) -> None:
-        super().__init__(text)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)

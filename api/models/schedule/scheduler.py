@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from api.models.schedule.modelled import by_model
 from api.models.schedule.placing import Schedule, optimized, run_at_once
-from api.models.schedule.question import Question, TooMuch, question
+from api.models.schedule.question import Question, question
 from api.models.schedule.supply import Supply, supply
 
-__all__ = ["Question", "Schedule", "Supply", "TooMuch", "question", "schedule", "supply"]
+__all__ = ["Question", "Schedule", "Supply", "question", "schedule", "supply"]
 
 
 def schedule(asked: Question, supplied: Supply) -> Schedule:
-    """Where the runs go in each region. Raises `optimization_model.TooLarge`."""
+    """Where the runs go in each region. Raises `TooLarge`."""
     if not asked.workload.optimize_carbon:
         return run_at_once(asked, supplied)
     made = optimized(asked, supplied)

@@ -8,17 +8,15 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
-from analytics.jobs import factors_of
 from api.models.carbon_data import CarbonData, NoCarbonData, carbon_data
 from api.models.job import Costs
 from api.models.network import Transfers
-from api.models.reweighting import Reweighting
+from api.models.prices import Prices, prices
 from api.models.schedule.out import Out
-from api.models.schedule.prices import Prices, prices
 from api.models.schedule.question import Question
 from api.models.schedule.transferring import Moving, moving
-from api.models.sought import Sought, foretold_at
-from api.models.workload.workload import Workload
+from api.models.schedule.wanting import sought_of, wanted_of
+from api.models.sought import Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +45,22 @@ def supply(connection: Connection, asked: Question, now: datetime) -> Supply:
     """The data of every zone for all that the runs may touch, forecasts up to `now`."""
     if not asked.zones:
         return Supply({})
-    window = asked.window
-    sought = sought_of(connection, asked.workload, now)
+    workload, window = asked.workload, asked.window
+    sought = sought_of(connection, workload, now)
     data, out = _carbon(connection, asked, window, sought)
-    priced = prices(connection, asked, window, now)
+    priced = _prices(connection, asked, window, now) if workload.is_priced else Prices()
     moved = moving(connection, asked, window, sought, data)
-    needed = priced.out if asked.workload.minds_money else {}
+    faults = priced.faults if workload.minds_money else {}
+    needed = {zone: Out("price", text) for zone, text in faults.items()}
     return Supply(data, {**needed, **out}, priced, moved)
 
 
-def sought_of(connection: Connection, workload: Workload, now: datetime) -> Sought:
-    """Which intensities a workload is scheduled by."""
-    return Sought(
-        factor_set=workload.factor_set,
-        is_emap=workload.carbon_data_source == "emap",
-        weighing=_weighing(connection, workload),
-        foretold_at=foretold_at(workload.use_prediction, workload.as_of, now),
-        is_measured_first=workload.use_prediction is None,
-        max_forecast_age=workload.max_forecast_age_seconds,
-        as_of=workload.as_of,
-        basis=workload.basis,
-    )
+def _prices(
+    connection: Connection, asked: Question, window: tuple[datetime, datetime], now: datetime
+) -> Prices:
+    workload = asked.workload
+    wanted = wanted_of(workload, now)
+    return prices(connection, asked.zones, *window, wanted, currency=workload.currency)
 
 
 def _carbon(
@@ -80,10 +73,3 @@ def _carbon(
         except NoCarbonData as missing:
             out[zone] = Out(missing.lack, str(missing))
     return data, out
-
-
-def _weighing(connection: Connection, workload: Workload) -> Reweighting | None:
-    ratio = workload.desired_renewable_ratio
-    if ratio is None:
-        return None
-    return Reweighting(factors_of(connection), ratio, workload.factor_set)

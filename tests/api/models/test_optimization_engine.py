@@ -13,8 +13,9 @@ from api.models import optimization_model
 from api.models.carbon_trace import CarbonTrace
 from api.models.engine.starts import choices
 from api.models.job import Costs, Job, total_g
+from api.models.limits import TooLarge
 from api.models.optimization_engine import best
-from api.models.optimization_model import TooLarge, cbc, highs, outcome
+from api.models.optimization_model import cbc, highs, outcome
 from api.models.start_model import build, choose
 from database.moments import microseconds
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from api.models.price_data import NoPriceData, PricePart, Wanted, price_data, prices
+from api.models.price_data import NoPriceData, PricePart, Wanted, price_data
+from api.models.prices import prices
 from database.rows import Row
 from tests.api.workloads import DAWN, HOUR, foretold, stored
 

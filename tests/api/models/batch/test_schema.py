@@ -9,7 +9,8 @@ from marshmallow import ValidationError
 
 from api.models.batch.batch import batch_of
 from api.models.batch.schema import MOST_WORKLOADS, BatchSchema
-from api.models.batch.slots import MOST_RUNS, MOST_SLOTS, TooMuch, grid_of
+from api.models.batch.slots import MOST_RUNS, MOST_SLOTS, grid_of
+from api.models.limits import TooMuch
 from tests.api.workloads import DAWN, SECONDS, body
 
 NETWORK = {"carbon_accounting_mode": "compute-and-network", "original_location": "Azure:uksouth"}

@@ -12,7 +12,8 @@ import pytest
 from api.models import optimization_model
 from api.models.grid.problem import GridProblem, Task
 from api.models.job import Level
-from api.models.optimization_model import TooLarge, cbc, highs, solve
+from api.models.limits import TooLarge
+from api.models.optimization_model import cbc, highs, solve
 from tests.api.models.engine.cases import START
 
 HALF_HOUR = timedelta(minutes=30)
