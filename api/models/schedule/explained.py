@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.models.job import Aim
-from api.models.schedule.scoring import CARBON, PRICE, Scores
+from api.models.schedule.savings import percent
+from api.models.schedule.scoring import CARBON, DIGITS, PRICE, Scores
 
 COMPUTE, MIGRATION = "carbon-emission-from-compute", "carbon-emission-from-migration"
 WAN, WAN_WEIGHT = "wan-network-usage", 0.001
@@ -40,13 +41,13 @@ def explained(
 def _behind(scores: Mapping[str, Scores], name: str, first: str, aim: Aim) -> Told:
     """How much more than the first a region emits and costs, and the term that counts most."""
     own, best = scores[name], scores[first]
-    more, percent = _more(own, best, CARBON)
+    more, in_percent = _more(own, best, CARBON)
     because = _because(own, best, aim)
     money = {"price": own[PRICE], "more_price": _more(own, best, PRICE)[0]} if PRICE in own else {}
     return {
         "carbon_g": own[CARBON],
         "more_g": more,
-        "more_percent": percent,
+        "more_percent": in_percent,
         **money,
         "because": because,
         "reason": _reason(scores, name, first, because),
@@ -81,4 +82,5 @@ def _more(own: Scores, best: Scores, term: str) -> tuple[float | None, float | N
     ours, least = own.get(term), best.get(term)
     if not isinstance(ours, int | float) or not isinstance(least, int | float):
         return None, None
-    return ours - least, 100 * (ours - least) / abs(least) if least else None
+    more = round(ours - least, DIGITS)
+    return more, percent(more, least)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from api.models.job import Placement
+from api.models.job import Job, Placement
 from api.models.optimization_engine import Placed, alternatives, front, roaming
 from api.models.schedule.candidates import Candidate
 from api.models.schedule.details import timings
 from api.models.schedule.placing import Schedule
 from api.models.schedule.proof import proof
 from api.models.schedule.question import Question
+from api.models.schedule.savings import percent
 from api.models.schedule.spending import known_g, total_cost, total_kwh, value
 from api.models.schedule.supply import Supply
 from api.models.schedule.timing import end_of
@@ -43,8 +45,13 @@ def _alternatives(
         return []
     found = alternatives(supplied.costs(first.zone or ""), asked.job, workload.aim)
     least = value(best, workload.aim) or 0.0
-    others = (runs for runs in found if runs[0].start != best[0].start)
+    span = _span(best[0], asked.job)
+    others = (runs for runs in found if _span(runs[0], asked.job) != span)
     return [_alternative(asked, runs, least, known_g(best) or 0.0) for runs in others]
+
+
+def _span(run: Placement, job: Job) -> tuple[datetime, datetime]:
+    return run.start, end_of(run, job)
 
 
 def _alternative(asked: Question, runs: Sequence[Placement], least: float, least_g: float) -> Told:
@@ -55,7 +62,7 @@ def _alternative(asked: Question, runs: Sequence[Placement], least: float, least
         **_spent(asked, runs),
         "more_g": grams - least_g,
         "more": count - least,
-        "more_percent": 100 * (count - least) / abs(least) if least else None,
+        "more_percent": percent(count - least, least),
     }
 
 
@@ -96,13 +103,14 @@ def _migrating(asked: Question, supplied: Supply, best: Placed) -> Told | None:
         return None
     runs, grams = found.placements, known_g(found.placements) or 0.0
     staying = known_g(best.placements) or 0.0
+    saved = 0.0 if abs(staying - grams) <= NEAR * abs(staying) else staying - grams
     pieces = (piece for run in runs for piece in run.pieces)
     return {
         "zones": list(dict.fromkeys(piece.zone for piece in pieces if piece.zone)),
         "timings": timings(asked, runs, supplied.transfers("")),
         **_spent(asked, runs),
-        "saved_g": staying - grams,
-        "saved_percent": 100 * (staying - grams) / abs(staying) if staying else None,
+        "saved_g": saved,
+        "saved_percent": percent(saved, staying),
         "optimization": proof(
             found.certificate, runs, asked.workload.aim, supplied.prices.currency
         ),

@@ -18,7 +18,7 @@ def savings(runs: Sequence[Placement], at_once: Sequence[Placement] | None) -> S
 
 
 def savings_of_money(runs: Sequence[Placement], at_once: Sequence[Placement] | None) -> Savings:
-    """The same of money; in percent of what running at once costs, be it negative."""
+    """The same of money."""
     best, now = total_cost(runs), None if at_once is None else total_cost(at_once)
     saved, percent = _difference(best, now)
     return {
@@ -29,6 +29,13 @@ def savings_of_money(runs: Sequence[Placement], at_once: Sequence[Placement] | N
     }
 
 
+def percent(part: float, whole: float) -> float | None:
+    """A part in percent of a whole; None of a whole that is nothing, or less, as costs may be."""
+    return 100 * part / whole if whole > 0 else None
+
+
 def _difference(best: float | None, now: float | None) -> tuple[float | None, float | None]:
-    saved = None if best is None or now is None else now - best
-    return saved, 100 * saved / abs(now) if saved is not None and now else None
+    """What is saved, and in percent; None where the best is even paid for."""
+    if best is None or now is None:
+        return None, None
+    return now - best, percent(now - best, now) if best >= 0 else None

@@ -1,10 +1,12 @@
 """Deadlines, power profiles, runs that pause, stretch or move: each by hand over a small day."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from api.models.engine import stretches
+from api.models.optimization_engine import roaming
 from tests.api.workloads import DAWN, GB, HOUR, PATH, SECONDS, body, starts
 
 ALONE = [{"id": GB}]
@@ -160,6 +162,18 @@ def test_a_run_that_may_move_is_told_beside_the_ranking(market):
     assert moving["optimization"]["status"] == "optimal"
     assert [piece["zone"] for piece in moving["timings"][0]["pieces"]] == ["DE", "FR", "DE"]
     assert "migrating" not in told_of(market)
+
+
+def test_a_run_that_need_not_move_saves_nothing_by_it_not_even_rounding(market, monkeypatch):
+    def rounded(*asked):
+        found = roaming(*asked)
+        run = found.placements[0]
+        return replace(found, placements=[run._replace(emission_g=run.emission_g * (1 + 1e-13))])
+
+    monkeypatch.setattr("api.models.schedule.further.roaming", rounded)
+    execution = {"type": "interruptible", "migratable": True}
+    moving = told_of(market, execution=execution)["migrating"]
+    assert (moving["saved_g"], moving["saved_percent"]) == (0.0, 0.0)
 
 
 def test_runs_at_once_have_no_pause(market):
