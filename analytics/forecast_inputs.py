@@ -101,24 +101,54 @@ def mix(connection: Connection, intensity: Series, now: datetime) -> Target | No
 def known(connection: Connection, target: Target, now: datetime, span: timedelta) -> Known:
     """What was believed at `now` of the hours since `now - span`.
 
-    Raises Unfit when the newest reading is too old, or its step does not divide the hour.
+    Hours that the series has not are those of the same source at another step: a publisher may
+    change it, and what it stated before is no less true. Raises Unfit when the newest reading is
+    too old, or the step does not divide the hour.
     """
-    series, components = target
+    step = target.series.resolution
     first, past = hour_of(now - span), hour_of(now) + HORIZON
-    steps_per_hour(series.resolution)
-    start, end = moment_of(first), moment_of(past)
-    pieces = columns.columns(
-        connection, series, components, start, end, as_of=now, most=MOST, wanted=()
-    )
-    fine = on_grid(pieces, len(components), series.resolution, first, past)
+    fine = _fine(connection, target, now, first, past)
     steps = fine.known_until
     if steps is None:
         raise Unfit(f"nothing is known of the last {span.days} days")
-    until = moment_of(first) + steps * series.resolution
+    until = moment_of(first) + steps * step
     if now - until > STALE:
         raise Unfit(f"the newest reading ended at {until:%Y-%m-%d %H:%M}")
-    hours = steps // fine.per_hour
-    return Known(target, fine, fine.hourly()[:hours], until)
+    hourly = fine.hourly()
+    for other in _at_other_steps(connection, target, now):
+        beside = _fine(connection, other, now, first, past).hourly()
+        hourly = np.where(np.isfinite(hourly), hourly, beside)
+    return Known(target, fine, hourly[: steps // fine.per_hour], until)
+
+
+def _fine(connection: Connection, target: Target, now: datetime, first: int, past: int) -> Fine:
+    series, components = target
+    steps_per_hour(series.resolution)
+    there = [place for place, one in enumerate(components) if one in series.components]
+    pieces = columns.columns(
+        connection,
+        series,
+        [components[place] for place in there],
+        moment_of(first),
+        moment_of(past),
+        as_of=now,
+        most=MOST,
+        wanted=(),
+    )
+    found = on_grid(pieces, len(there), series.resolution, first, past)
+    values = np.full((len(found.values), len(components)), np.nan)
+    values[:, there] = found.values
+    return Fine(first, found.per_hour, values)
+
+
+def _at_other_steps(connection: Connection, target: Target, now: datetime) -> Iterator[Target]:
+    """What the same source states of the same components at other steps that divide the hour."""
+    series = target.series
+    for one in readings.series_of(connection, series.zone, series.measure, as_of=now):
+        same = (one.source, one.unit) == (series.source, series.unit)
+        differs = one.resolution != series.resolution and not HOUR % one.resolution
+        if same and differs and _common(one, target.components):
+            yield Target(one, target.components)
 
 
 @dataclass

@@ -24,9 +24,10 @@ class SkillRow(NamedTuple):
     where the truth is zero. `coverage`: the share (0 to 1) of truths within p10 and p90, None where
     no quantiles are foretold. `persistence_ratio`: `mae` over that of the reading a whole number of
     days before that was the newest at the time; below 1 is better. `saving_share`: of the carbon
-    that a run of four hours, placed within the first `last_hour` hours (or as many as were foretold
-    at the time, if they reach `first_hour`), saves with a perfect forecast against starting at once,
-    how much it saves with this one (1 is perfect, below 0 does harm); None for what is no intensity.
+    that a run of four hours, placed within the first `last_hour` hours (or as many as were
+    foretold then, if they reach `first_hour`), saves with a perfect forecast against starting at
+    once, how much it saves with this one (1 is perfect, below 0 does harm); None for what is no
+    intensity.
     """
 
     zone: str

@@ -117,6 +117,33 @@ def test_prices_are_foretold_from_where_they_are_known(connection: Connection) -
     assert not issue(connection, "price", full=False).rows, "all of the next day is known"
 
 
+def test_a_source_that_changes_its_step_keeps_its_past(connection: Connection) -> None:
+    keep(connection, loads("GB", until=NOON - 2 * DAY, days=60))
+    keep(connection, loads("GB", days=2, step=QUARTER))
+    made = issue(connection, "load")
+    assert "load by ridge" in made.said
+    assert (len(made.rows), made.rows[0].end - made.rows[0].start) == (96 * 4, QUARTER)
+    errors = [abs(row.values["load"] - load_mw(row.start)) for row in made.rows]
+    assert np.mean(errors) < 40
+
+
+def test_a_step_that_has_fewer_fuels_leaves_the_others_unknown(connection: Connection) -> None:
+    keep(connection, mixes("GB", until=NOON - DAY, days=3))
+    both = [
+        row._replace(values={**row.values, "hydro": 7.0})
+        for row in mixes("GB", days=1, step=QUARTER)
+    ]
+    keep(connection, both)
+    (target,) = [
+        one for one in targets(connection, "GB", "generation", NOW) if one.series.resolution < HOUR
+    ]
+    whole = target._replace(components=target.series.components)
+    what = known(connection, whole, NOW, timedelta(days=4))
+    wind, hydro = (what.hourly[-96:, whole.components.index(one)] for one in ("wind", "hydro"))
+    assert np.isfinite(wind).all()
+    assert np.isfinite(hydro).tolist() == [False] * 72 + [True] * 24
+
+
 def test_late_readings_are_foretold_from_where_they_end(connection: Connection) -> None:
     keep(connection, loads("GB", until=NOON - 5 * HOUR))
     assert issue(connection, "load").rows[0].start == NOON - 5 * HOUR
