@@ -63,7 +63,7 @@ def _fewest(search: Search, posed: Posed) -> Fewest | None:
     cost = np.zeros(len(posed.table.cost))
     cost[list(posed.sheet.drops.values())] = 1.0
     counting = replace(posed, table=replace(posed.table, cost=cost))
-    best = counting.solved(search.limits.halved, quiet)
+    best = counting.solved(search.limits.halved, quiet, persistent=True)
     if best.cost is None or best.bound is None:
         return None
     return Fewest(round(best.cost), best.bound > round(best.cost) - 1 + 1e-6)
@@ -73,7 +73,7 @@ def _cheapest(search: Search, posed: Posed, left_out: int) -> Best:
     upper = posed.table.row_upper.copy()
     upper[posed.sheet.dropped_row] = left_out
     cheap = replace(posed, table=replace(posed.table, row_upper=upper))
-    return cheap.solved(search.limits, quiet)
+    return cheap.solved(search.limits, quiet, persistent=True)
 
 
 def _solution(
@@ -84,7 +84,7 @@ def _solution(
     left_out = _left_out(search.grid, posed.alike, uses)
     if not uses:
         return Solution({}, dict(unplaced) | left_out, Certificate("infeasible", METHOD))
-    cost = proving.total_cost(search.grid, uses)
+    cost = handing.total_cost(search.grid, uses)
     bound = None if best.bound is None else min(cost, best.bound * posed.scale)
     proven = best.verdict == "optimal" and fewest.is_proven
     certificate = Certificate("optimal" if proven else "feasible", METHOD, cost, bound)

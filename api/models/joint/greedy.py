@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -16,17 +16,26 @@ from api.models.joint.grouping import Alike, singly
 
 Uses = dict[str, tuple[Use, ...]]
 TOLERANCE = 1e-9
+NONE: Mapping[str, tuple[Use, ...]] = {}
 CAPACITY = "capacity: with the other tasks placed, not enough of it is left in its window"
 
 
-def placed(grid: Grid, alike: Iterable[Alike]) -> tuple[Uses, dict[str, str]]:
-    """What each task uses that found room for all of its takes; the others, and why not."""
-    left = grid.problem.capacity.astype(np.float64)
-    budget = np.inf if grid.problem.budget is None else grid.problem.budget
-    uses: Uses = {}
-    without: dict[str, str] = {}
+def placed(
+    grid: Grid,
+    alike: Iterable[Alike],
+    known: Mapping[str, tuple[Use, ...]] = NONE,
+    prices: Floats | None = None,
+) -> tuple[Uses, dict[str, str]]:
+    """What each task uses that found room for all of its takes; the others, and why not.
+
+    Those `known` have their places. Places are the cheapest at the prices of cells, if given.
+    """
+    left, budget = _left(grid, known)
+    uses, without = dict(known), dict[str, str]()
     for one in sorted(singly(alike), key=_urgency):
-        found = _within(grid, one, left)
+        if one.keys[0] in known:
+            continue
+        found = _within(grid, one, left, prices)
         if found is None:
             without[one.keys[0]] = full(grid, one.task, left) or CAPACITY
             continue
@@ -56,10 +65,20 @@ def _urgency(one: Alike) -> tuple[int, float]:
     return one.task.last - one.task.first - one.task.slots, -one.task.takes
 
 
-def _within(grid: Grid, one: Alike, left: Floats) -> Found | None:
+def _left(grid: Grid, known: Mapping[str, tuple[Use, ...]]) -> tuple[Floats, float]:
+    """What is left of the capacity and the budget."""
+    left = grid.problem.capacity.astype(np.float64)
+    budget = np.inf if grid.problem.budget is None else grid.problem.budget
+    for use in (use for each in known.values() for use in each):
+        left[use.zone, use.slot] -= use.takes
+        budget -= float(grid.spent[use.zone, use.slot]) * use.kilowatts
+    return left, budget
+
+
+def _within(grid: Grid, one: Alike, left: Floats, prices: Floats | None) -> Found | None:
     room = left >= one.task.takes * (1 - TOLERANCE)
     cost = np.where(room, grid.problem.cost, np.inf)
-    return alone.least(Rates(Grid(replace(grid.problem, cost=cost))), one)
+    return alone.least(Rates(Grid(replace(grid.problem, cost=cost)), prices), one)
 
 
 def _told(slots: np.ndarray[tuple[int], np.dtype[np.int64]]) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import numpy as np
 
 from api.models.carbon_trace import Floats
+from api.models.grid.cells import Grid
 from api.models.grid.problem import Use
 from api.models.joint.sheet import Amount, Drawn, Flow, FlowKey, Needs, Sheet
 
@@ -76,7 +78,16 @@ def _poured(needs: list[Amount], cells: list[tuple[int, float]]) -> list[tuple[A
 def _merged(each: list[Use]) -> tuple[Use, ...]:
     """One use for each slot and zone, ascending."""
     sums: dict[tuple[int, int], tuple[float, float]] = {}
-    for slot, zone, kilowatts, takes in each:
+    for slot, zone, kilowatts, takes in (use[:4] for use in each):
         before = sums.get((slot, zone), (0.0, 0.0))
         sums[slot, zone] = before[0] + kilowatts, before[1] + takes
     return tuple(Use(slot, zone, *both) for (slot, zone), both in sorted(sums.items()))
+
+
+def total_cost(grid: Grid, uses: Mapping[str, tuple[Use, ...]]) -> float:
+    """What all uses cost."""
+    each = [use for every in uses.values() for use in every]
+    if not each:
+        return 0.0
+    slots, zones, kilowatts, _ = np.array([use[:4] for use in each]).T
+    return float((grid.cost[zones.astype(int), slots.astype(int)] * kilowatts).sum())

@@ -45,6 +45,8 @@ class Best:
     cost: float | None = None
     bound: float | None = None
     prices: Floats | None = None
+    relaxed: Floats | None = None
+    """The values of the relaxation."""
 
     @property
     def gap(self) -> float:
@@ -54,8 +56,13 @@ class Best:
         return max(0.0, self.cost - self.bound) / max(abs(self.cost), abs(self.bound), 1e-12)
 
 
-def solve(table: Table, limits: Limits, method: Method, told: Told) -> Best:
-    """The least cost with whole columns, proven as far as the time goes."""
+def solve(
+    table: Table, limits: Limits, method: Method, told: Told, *, persistent: bool = False
+) -> Best:
+    """The least cost with whole columns, proven as far as the time goes.
+
+    A large table is widened only from a solution, or if `persistent`.
+    """
     if not len(table.cost):
         return Best("infeasible")
     found = linear.relaxed(table, limits, method)
@@ -67,9 +74,12 @@ def solve(table: Table, limits: Limits, method: Method, told: Told) -> Best:
     rounded = _rounded(table, found, limits)
     best = _best(table, rounded.values, found.bound, found.prices)
     told("closing the gap", best.cost, best.bound)
-    if best.gap <= CLOSED or (best.gap <= GOOD_ENOUGH and len(table.cost) > SMALL):
+    best = replace(best, relaxed=found.values)
+    is_large = len(table.cost) > SMALL
+    is_hopeless = best.values is None and not persistent
+    if best.gap <= CLOSED or (is_large and (best.gap <= GOOD_ENOUGH or is_hopeless)):
         return best
-    return _widened(table, best, limits)
+    return replace(_widened(table, best, limits), relaxed=found.values)
 
 
 def _is_whole(table: Table, values: Floats) -> bool:

@@ -17,7 +17,7 @@ import numpy as np
 from api.models.carbon_trace import Floats
 from api.models.certificate import Certificate, Status
 from api.models.grid.problem import Solution, Use
-from api.models.joint import alone, greedy, integral, linear, posing, proving, repair
+from api.models.joint import alone, greedy, handing, integral, linear, posing, repair
 from api.models.joint.alone import Rates
 from api.models.joint.grouping import Alike, classes
 from api.models.joint.program import Places, Program, Table, sums
@@ -95,7 +95,7 @@ class Pool:
         cells[limited] = program.most(capacity[limited])
         owners = np.array(list(self.columns.values()))
         lengths = [len(uses) - 1 for uses in self.columns]
-        flat = np.array([use for uses in self.columns for use in uses[1:]]).reshape(-1, 4)
+        flat = np.array([use[:4] for uses in self.columns for use in uses[1:]]).reshape(-1, 4)
         slots, zones = flat[:, 0].astype(int), flat[:, 1].astype(int)
         which = np.repeat(np.arange(len(owners)), lengths)
         cost = sums(which, grid.cost[zones, slots] * flat[:, 2], len(owners))
@@ -122,7 +122,7 @@ def solve(
     uses = _chosen(pool) or first
     if len(uses) < sum(one.count for one in alike):
         return None
-    told = Certificate("feasible", METHOD, proving.total_cost(search.grid, uses), pool.bound)
+    told = Certificate("feasible", METHOD, handing.total_cost(search.grid, uses), pool.bound)
     search.tell(0.6, "placing some anew", told)
     prices = np.zeros(search.grid.problem.cost.shape) if pool.prices is None else pool.prices
     mending = repair.of(search.grid, alike, uses, prices)
@@ -132,7 +132,7 @@ def solve(
 def _answer(
     search: Search, uses: dict[str, Uses], pool: Pool, unplaced: Mapping[str, str]
 ) -> Solution:
-    cost = proving.total_cost(search.grid, uses)
+    cost = handing.total_cost(search.grid, uses)
     proven = cost - pool.bound <= integral.CLOSED * abs(cost)
     status: Status = "optimal" if proven else "feasible"
     certificate = Certificate(status, METHOD, cost, min(cost, pool.bound))
@@ -167,13 +167,8 @@ def _begin(pool: Pool) -> dict[str, Uses]:
     ]
     posed = posing.pose(grid, classes(free, grid.problem.cost.shape[1]))
     found = linear.relaxed(posed.table, pool.search.limits.halved, posed.relaxing)
-    shape = grid.problem.cost.shape
-    prices = np.zeros(shape)
-    if found.prices is not None:
-        limited = posed.sheet.limits >= 0
-        prices[limited] = -found.prices[posed.sheet.limits[limited]] * posed.scale
-    pool.price(np.zeros(shape))
-    pool.price(np.maximum(prices, 0.0))
+    pool.price(np.zeros(grid.problem.cost.shape))
+    pool.price(posed.cell_prices(found.prices))
     return first
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from api.models.carbon_trace import Floats
 from api.models.grid.cells import Grid
 from api.models.joint import integral, shares, starts, switching
 from api.models.joint.grouping import Alike, singly
@@ -41,14 +42,22 @@ class Posed:
             return "start-counts"
         return "class-counts"
 
+    def cell_prices(self, prices: Floats | None) -> Floats:
+        """What a unit of each cell's capacity is worth at the rows' prices."""
+        limits = self.sheet.limits
+        worth = np.zeros(limits.shape)
+        if prices is not None:
+            worth[limits >= 0] = np.maximum(0.0, -prices[limits[limits >= 0]]) * self.scale
+        return worth
+
     @property
     def relaxing(self) -> Method:
         """The method that is the faster for its relaxation."""
         return "ipm" if len(self.table.cost) > BIG and self.table.whole.any() else "simplex"
 
-    def solved(self, limits: Limits, told: integral.Told) -> Best:
-        """The best in the time that is left."""
-        return integral.solve(self.table, limits, self.relaxing, told)
+    def solved(self, limits: Limits, told: integral.Told, *, persistent: bool = False) -> Best:
+        """The best in the time that is left; `persistent`: even where rounding finds nothing."""
+        return integral.solve(self.table, limits, self.relaxing, told, persistent=persistent)
 
 
 def pose(grid: Grid, alike: Sequence[Alike], *, may_drop: bool = False) -> Posed:

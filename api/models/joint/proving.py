@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from api.models.certificate import Certificate, Status
-from api.models.grid.cells import Grid
-from api.models.grid.problem import Solution, Use
-from api.models.joint import greedy, handing, integral
+from api.models.grid.problem import Solution
+from api.models.joint import completing, greedy, handing, integral, repair
 from api.models.joint.grouping import Alike
 from api.models.joint.integral import Best
 from api.models.joint.posing import Posed
 from api.models.joint.search import Search
 
-GREEDY = "one-after-the-other"
+GREEDY = completing.GREEDY
 
 
 def listener(search: Search, posed: Posed) -> integral.Told:
@@ -35,16 +32,15 @@ def answered(
 ) -> Solution:
     """The solution of the programme, or of a heuristic where that is better, with its bound."""
     bound = least if best.bound is None else max(least, best.bound * posed.scale)
-    if best.values is None:
+    uses = {} if best.values is None else handing.uses(posed.sheet, best.values)
+    method = posed.method
+    if best.gap > repair.GOOD_ENOUGH:
+        uses, method = completing.mended(search, posed, best, uses, bound)
+    if not uses:
         return one_by_one(search, posed.alike, unplaced, bound)
-    uses = handing.uses(posed.sheet, best.values)
-    cost = total_cost(search.grid, uses)
-    if best.gap > integral.GOOD_ENOUGH:
-        other = one_by_one(search, posed.alike, unplaced, bound)
-        if len(other.uses) == len(uses) and (other.certificate.objective or 0.0) < cost:
-            return other
+    cost = handing.total_cost(search.grid, uses)
     status: Status = "optimal" if best.verdict == "optimal" and posed.is_exact else "feasible"
-    certificate = Certificate(status, posed.method, cost, min(cost, bound))
+    certificate = Certificate(status, method, cost, min(cost, bound))
     search.tell(1.0, "done", certificate)
     return Solution(uses, unplaced, certificate)
 
@@ -60,15 +56,6 @@ def one_by_one(
     told = dict(unplaced) | left
     if not uses:
         return Solution({}, told, Certificate("unknown", GREEDY))
-    cost = total_cost(search.grid, uses)
+    cost = handing.total_cost(search.grid, uses)
     proven = None if left or bound is None else min(cost, bound)
     return Solution(uses, told, Certificate("feasible", GREEDY, cost, proven))
-
-
-def total_cost(grid: Grid, uses: Mapping[str, tuple[Use, ...]]) -> float:
-    """What all uses cost."""
-    each = [use for every in uses.values() for use in every]
-    if not each:
-        return 0.0
-    slots, zones, kilowatts, _ = np.array(each).T
-    return float((grid.cost[zones.astype(int), slots.astype(int)] * kilowatts).sum())

@@ -10,15 +10,15 @@ import numpy as np
 from api.models.carbon_trace import Floats
 from api.models.grid.cells import Grid
 from api.models.grid.problem import Task, Use
-from api.models.joint import alone, handing, posing, proving
+from api.models.joint import alone, handing, posing
 from api.models.joint.alone import Rates
 from api.models.joint.grouping import Alike, classes, singly
 from api.models.joint.integral import quiet
 from api.models.joint.linear import Limits
 
 Uses = tuple[Use, ...]
-AT_ONCE = 30
-"""Tasks placed anew together, of one time; the fewer columns they have, the more."""
+AT_ONCE = 120
+"""The most tasks placed anew together; fewer where they have many columns."""
 COLUMNS = 12_000
 GOOD_ENOUGH = 5e-4
 """A gap at which it ends, as a share of the cost: the aim for a thousand contiguous jobs."""
@@ -38,12 +38,12 @@ class Repair:
     def improved(self, uses: dict[str, Uses], bound: float, limits: Limits) -> dict[str, Uses]:
         """The solution after rounds of placing some anew; never dearer than it was."""
         rng = np.random.default_rng(0)
-        cost, vain = proving.total_cost(self.grid, uses), 0
+        cost, vain = handing.total_cost(self.grid, uses), 0
         while vain < IN_VAIN and limits.left > 0 and cost - bound > GOOD_ENOUGH * abs(cost):
             chosen = self._chosen(rng, uses)
             before = {key: uses[key] for key in chosen}
             after = self._anew(chosen, uses, limits.within(ROUND_SECONDS))
-            gain = proving.total_cost(self.grid, before) - proving.total_cost(self.grid, after)
+            gain = handing.total_cost(self.grid, before) - handing.total_cost(self.grid, after)
             vain += 1
             if len(after) == len(before) and gain > 1e-9 * abs(cost):
                 uses = uses | after
@@ -61,7 +61,7 @@ class Repair:
         order = np.argsort(-np.log(near) + np.log(rng.exponential(size=len(keys))))
         sizes = np.array([self._size(keys[at]) for at in order])
         count = int(np.searchsorted(np.cumsum(sizes), COLUMNS)) if len(order) else 0
-        return [keys[at] for at in order[: max(2, min(count, 4 * AT_ONCE))]]
+        return [keys[at] for at in order[: max(2, min(count, AT_ONCE))]]
 
     def _middle(self, key: str) -> float:
         return (self.tasks[key].first + self.tasks[key].last) / 2
@@ -74,7 +74,7 @@ class Repair:
     def _anew(self, chosen: list[str], uses: Mapping[str, Uses], limits: Limits) -> dict[str, Uses]:
         """The chosen tasks' best placement in the room of the others; nothing if none is found."""
         rest = [use for key, each in uses.items() if key not in set(chosen) for use in each]
-        slots, zones, kilowatts, takes = np.array(rest).reshape(-1, 4).T
+        slots, zones, kilowatts, takes = np.array([use[:4] for use in rest]).reshape(-1, 4).T
         cells = zones.astype(int), slots.astype(int)
         left = self.grid.problem.capacity.astype(np.float64)
         np.subtract.at(left, cells, takes)

@@ -120,7 +120,10 @@ def _anywhere(sheet: Sheet, one: Alike, demand: int) -> Shares:
     task, each = one.task, paces(one.task, sheet.grid.hours)
     usable = sheet.grid.allowed[list(task.zones), task.first : task.last].any(axis=0)
     slots = np.flatnonzero(usable) + task.first
-    columns = [sheet.program.columns(np.zeros(len(slots)), float(one.count)) for _ in each]
+    columns = [
+        sheet.program.columns(np.zeros(len(slots)), float(one.count), whole=task.in_whole_slots)
+        for _ in each
+    ]
     for pace, made in zip(each, columns, strict=True):
         flow, units = sheet.flow(pace.power, task.zones)
         flow.serve(slots, made, units)
@@ -149,7 +152,9 @@ def _zones(sheet: Sheet, one: Alike, demand: int) -> Iterator[Shares]:
         slots = np.flatnonzero(sheet.grid.allowed[zone, task.first : task.last]) + task.first
         zones = np.full(len(slots), zone)
         most = np.full(len(slots), float(one.count))
-        columns = [sheet.cells(zones, slots, pace.power, most) for pace in each]
+        columns = [
+            sheet.cells(zones, slots, pace.power, most, whole=task.in_whole_slots) for pace in each
+        ]
         done = sheet.program.equal(np.zeros(1))
         sheet.program.put(done, np.array([tasks]), -work(task))
         rows = sheet.program.most(np.zeros(len(slots)))

@@ -115,10 +115,12 @@ class Sheet:
         if budget is not None and self.grid.problem.spent is not None:
             self.budget = int(self.program.most(np.array([budget]))[0])
 
-    def cells(self, zones: Places, slots: Places, power: Power, most: Floats) -> Places:
+    def cells(
+        self, zones: Places, slots: Places, power: Power, most: Floats, *, whole: bool = False
+    ) -> Places:
         """A column for each cell, of as many units as needed at most."""
         cost = self.grid.cost[zones, slots] * power.kilowatts
-        columns = self.program.columns(cost, most)
+        columns = self.program.columns(cost, most, whole=whole)
         self.charge(columns, zones, slots, power)
         return columns
 

@@ -79,7 +79,7 @@ def _fits(grid: Grid, found: Mapping[Alike, Found]) -> bool:
     taken = np.zeros(grid.problem.cost.shape)
     spent = 0.0
     for one, best in found.items():
-        for slot, zone, kilowatts, takes in best.uses:
+        for slot, zone, kilowatts, takes in (use[:4] for use in best.uses):
             taken[zone, slot] += one.count * takes
             spent += one.count * kilowatts * float(grid.spent[zone, slot])
     slack = 1e-9 * np.maximum(1.0, np.abs(taken))

@@ -150,6 +150,8 @@ def _first_due(group: list[Alike], starts: list[int]) -> Iterator[str]:
         while coming and coming[-1][0] <= start:
             _, due, key = coming.pop()
             heappush(waiting, (due, key))
+        while waiting[0][0] < start:  # left over where not all starts are there
+            heappop(waiting)
         yield heappop(waiting)[1]
 
 

@@ -42,6 +42,8 @@ def random_task(rng, key, zones, slots, kinds, *, even):
         top = float(rng.integers(2, 5))
         more["levels"] = (Level(1.0, power / 2), Level(top, power))
         more["work"] = top * length / 2 * float(rng.choice([0.3, 0.7, 1.0]))
+    if kind == "interruptible":
+        more["in_whole_slots"] = bool(rng.integers(0, 2))
     if kind == "switched":
         more |= {
             "minimum_run": int(rng.integers(1, 4)),
@@ -113,6 +115,8 @@ def check_task(one: Task, uses, hours: float) -> None:
     restarts = (stretches - 1) * one.restart_kwh / hours
     assert drawn == pytest.approx(one.kilowatts * one.slots + restarts, rel=1e-5)
     assert sum(use.takes for use in uses) == pytest.approx(one.takes * one.slots, rel=1e-5)
+    if one.in_whole_slots:
+        assert len(slots) == one.slots
     if one.kind == "contiguous":
         assert slots == list(range(slots[0], slots[0] + one.slots))
     if one.minimum_run > 1:
