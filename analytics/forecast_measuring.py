@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -16,13 +16,12 @@ from database import columns, forecasts, readings
 from database.forecast_columns import vintages
 from database.forecast_models import PREFIX
 from database.readings import Series
-from database.skill import SkillRow
+from database.skill import PERIOD, SkillRow
 
 INTENSITIES = ("carbon_intensity", "published_intensity", "marginal_intensity")
 MEASURES = (*INTENSITIES, "load", "generation", "price")
 # Hours ahead, the first and the last.
 BANDS = ((1, 6), (7, 24), (25, 48), (49, 72), (73, 96))
-PERIOD = timedelta(days=28)
 RUN_HOURS = 4
 LOW, MIDDLE, HIGH = "_p10", "_p50", "_p90"
 # It foretells plants within distribution networks alone, which nobody meters as they run.

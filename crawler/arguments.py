@@ -59,6 +59,12 @@ def command_line(exit_codes: str) -> argparse.ArgumentParser:
     expiry.add_argument(
         "--expire-runs", type=_days, metavar="DAYS", help="forget older runs that brought nothing"
     )
+    expiry.add_argument(
+        "--expire-forecasts",
+        type=_days,
+        metavar="DAYS",
+        help="forget what we foretold of older intervals before we foretold it last",
+    )
     return cli
 
 
@@ -101,12 +107,22 @@ def asked_fleet(options: argparse.Namespace) -> tuple[int, str]:
 
 
 def expires(options: argparse.Namespace) -> bool:
-    """Whether anything is to expire; raises ValueError when something else is asked as well."""
-    asked = options.expire_archive is not None or options.expire_runs is not None
+    """Whether anything is to expire.
+
+    Raises ValueError when something else is asked as well, or when skill needs such forecasts.
+    """
+    days = options.expire_forecasts
+    asked = any(one is not None for one in (options.expire_archive, options.expire_runs, days))
     whats = ("list", "parse", "replay", "documents", "gaps", "backfill_gaps", "dry_run", "source")
     others = [name for name in (*whats, "since", "days") if getattr(options, name)]
     if asked and others:
-        raise ValueError(f"--expire-archive and --expire-runs exclude --{others[0]}")
+        several = "--expire-archive, --expire-runs and --expire-forecasts"
+        raise ValueError(f"{several} exclude --{others[0]}")
+    if days is not None:
+        from database.skill import PERIOD  # not for each tick
+
+        if days <= PERIOD.days:
+            raise ValueError(f"--expire-forecasts {days}: skill looks back {PERIOD.days} days")
     return asked
 
 

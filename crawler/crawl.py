@@ -137,7 +137,8 @@ def _kept(
         from crawler.archive import Archive
 
         archive = Archive(settings().home / "archive")
-        expiry.run(archive, now, options.expire_archive, options.expire_runs)
+        several = options.expire_archive, options.expire_runs, options.expire_forecasts
+        expiry.run(archive, now, *several)
     return FRESH
 
 

@@ -1,4 +1,4 @@
-"""Lets go of what is older than its keeper wants: raw answers, and runs that brought nothing."""
+"""Lets go of what is older than its keeper wants: answers, idle runs, forecasts of our own."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from database import expiry
 from database.connection import connect
 
 
-def run(archive: Archive, now: datetime, answers: int | None, runs: int | None) -> None:
-    """Delete answers older than so many days, then forget runs so old; print what went.
+def run(
+    archive: Archive, now: datetime, answers: int | None, runs: int | None, forecasts: int | None
+) -> None:
+    """Delete answers older than so many days, forget runs and forecasts so old; print what went.
 
     None keeps them all. Days are whole days of UTC. A file that cannot be deleted raises OSError;
     it is tried again the next time.
     """
-    gone = {"answers": 0, "bytes": 0, "runs": 0}
+    gone = {"answers": 0, "bytes": 0, "runs": 0, "forecasts": 0}
     with closing(connect("owner")) as connection:
         if answers is not None:
             for old in expiry.expirable(connection, _midnight(now, answers), now):
@@ -27,6 +29,8 @@ def run(archive: Archive, now: datetime, answers: int | None, runs: int | None) 
             archive.sweep(_midnight(now, answers))
         if runs is not None:
             gone["runs"] = expiry.forget_runs(connection, _midnight(now, runs))
+        if forecasts is not None:
+            gone["forecasts"] = expiry.forget_forecasts(connection, _midnight(now, forecasts))
     print(json.dumps({"expire": now.isoformat(), **gone}))
 
 

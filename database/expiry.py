@@ -1,4 +1,4 @@
-"""What is old goes: documents are marked as expired, and runs that brought nothing forgotten."""
+"""What is old goes: answers are marked as expired, idle runs and our old forecasts forgotten."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from database.connection import transaction
+from database.forecast_models import PREFIX
 from database.queries import load
 
 SQL = load("expiry")
@@ -61,3 +62,23 @@ def forget_runs(connection: Connection, before: datetime) -> int:
         forgotten = cursor.rowcount
         cursor.execute(SQL["forget_documents"], {"before": before})
     return int(forgotten)
+
+
+def forget_forecasts(connection: Connection, before: datetime) -> int:
+    """Delete what we foretold of intervals that start before a moment, but what we did last.
+
+    How many rows went. Each interval keeps its newest vintage; of what publishers foretold all
+    stays. `as_of` a moment before that vintage nothing is foretold any more of such an interval.
+    Only the owner of the database may do this. A series is a transaction: who stops keeps the rest.
+    """
+    with transaction(connection) as cursor:
+        cursor.execute(SQL["series_of_ours"], {"ours": PREFIX + "%"})
+        ours = [number for (number,) in cursor.fetchall()]
+    forgotten = 0
+    for number in ours:
+        with transaction(connection) as cursor:
+            asked = {"series_id": number, "before": before}
+            for query in ("forget_superseded", "forget_revised"):
+                cursor.execute(SQL[query], asked)
+                forgotten += cursor.rowcount
+    return forgotten

@@ -34,3 +34,16 @@ where started < %(before)s
 delete from document d
 where d.expired_at < %(before)s
   and not exists (select from run where run.document_id = d.document_id)
+
+-- name: series_of_ours
+select series_id from series join source using (source_id)
+where source.key like %(ours)s order by series_id
+
+-- name: forget_superseded
+delete from forecast f
+where f.series_id = %(series_id)s and f.start < %(before)s
+  and f.issued_at < (select max(n.issued_at) from forecast n
+                     where n.series_id = f.series_id and n.start = f.start)
+
+-- name: forget_revised
+delete from forecast_revision where series_id = %(series_id)s and start < %(before)s

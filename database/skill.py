@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from psycopg2.extensions import connection as Connection
@@ -13,6 +13,8 @@ from psycopg2.extras import execute_batch
 from database.queries import load
 
 SQL = load("skill")
+# Of so long before now skill is measured; what was foretold of it is needed.
+PERIOD = timedelta(days=28)
 
 
 class SkillRow(NamedTuple):

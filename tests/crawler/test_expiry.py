@@ -11,10 +11,12 @@ from crawler.archive import Archive
 from crawler.source import Document
 from database import expiry, runs
 from database.connection import transaction
+from database.rows import Row
+from database.store import store
 from tests.crawler.fakes import register
 
 NOW = datetime.now(UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -172,6 +174,48 @@ def test_a_number_of_days_is_positive(archive, capsys, arguments):
 def test_nothing_else_is_asked_of_who_lets_go(archive, capsys, other):
     assert crawl.main(["--expire-runs", "3", *other]) == crawl.WRONG
     assert f"exclude {other[0]}" in capsys.readouterr().err
+
+
+def foretold(connection, source: str, days: int, leads: tuple[int, ...]) -> None:
+    """A load that was foretold for an hour so many days ago, once for each lead in hours."""
+    register(connection, source)
+    start = NOW.replace(minute=0, second=0, microsecond=0) - days * DAY
+    for lead in leads:
+        issued = start - lead * HOUR
+        row = Row("GB", "load", start, start + HOUR, {"load": float(lead)}, issued_at=issued)
+        with transaction(connection) as cursor:
+            store(cursor, source, [row], recorded_at=issued)
+
+
+def test_of_old_hours_our_last_word_stays_and_all_of_publishers(archive, connection, capsys):
+    for source in ("gridtide.forecast.fake", "fake"):
+        foretold(connection, source, 50, (40, 2, 9))
+        foretold(connection, source, 20, (40, 2))
+    gone = expire(capsys, "--expire-forecasts", "30")
+    assert (gone["answers"], gone["runs"], gone["forecasts"]) == (0, 0, 2)
+    left = ask(
+        connection,
+        "select array_agg(value[1] order by start, value)"
+        " from forecast join series using (series_id) join source using (source_id)"
+        " group by source.key order by source.key",
+    )
+    assert left == [[2, 9, 40, 2, 40], [2, 2, 40]]
+    assert expire(capsys, "--expire-forecasts", "30")["forecasts"] == 0
+
+
+def test_what_we_said_before_we_said_it_again_goes_with_it(archive, connection, capsys):
+    foretold(connection, "gridtide.forecast.fake", 50, (2,))
+    start = NOW.replace(minute=0, second=0, microsecond=0) - 50 * DAY
+    row = Row("GB", "load", start, start + HOUR, {"load": 3.0}, issued_at=start - 2 * HOUR)
+    with transaction(connection) as cursor:
+        store(cursor, "gridtide.forecast.fake", [row], recorded_at=start)
+    assert expire(capsys, "--expire-forecasts", "29")["forecasts"] == 1
+    assert ask(connection, "select value[1] from forecast") == [3.0]
+
+
+def test_forecasts_that_skill_needs_are_not_let_go(archive, capsys):
+    assert crawl.main(["--expire-forecasts", "28"]) == crawl.WRONG
+    assert "skill looks back 28 days" in capsys.readouterr().err
 
 
 def test_without_being_told_nothing_is_deleted(archive, connection, capsys):
