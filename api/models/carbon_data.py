@@ -11,7 +11,7 @@ from psycopg2.extensions import connection as Connection
 
 from api.models.carbon_trace import CarbonTrace, Grams
 from api.models.foretelling import STALE_AFTER
-from api.models.sought import Sought
+from api.models.sought import NOT_WEIGHED, Sought
 from api.models.stating import Ranked, basis_of, method_of
 from database.readings import Series
 
@@ -187,10 +187,11 @@ def _lacking(
     believed = f", as of {sought.as_of.isoformat()}" if sought.as_of else ""
     if not extents:
         return NoCarbonData(sought.lacking(connection, zone) + believed, "carbon")
-    first, last = max(extents, key=lambda extent: extent[1])
+    first, last = min(one for one, _ in extents), max(one for _, one in extents)
+    weighed = f": {NOT_WEIGHED} (desired_renewable_ratio)" if sought.weighing and end > last else ""
     reason = (
         f"Carbon data not available for iso c3lab:{zone} for the entire time range "
         f"{start.isoformat()} to {end.isoformat()}{believed}: "
-        f"it reaches from {first.isoformat()} to {last.isoformat()}"
+        f"it reaches from {first.isoformat()} to {last.isoformat()}{weighed}"
     )
     return NoCarbonData(reason, "horizon")

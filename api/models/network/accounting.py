@@ -20,6 +20,9 @@ from api.models.network.transfers import GBPS, Transfer, Transfers
 from api.models.network.ways import no_route, way
 from api.models.sought import Sought
 
+MINIMUM = "network_hop_carbon_estimation_minimum_known_carbon_power_ratio"
+AVERAGE = " and network_hop_carbon_estimation_route_average_ratio_threshold"
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -121,5 +124,6 @@ def _unknown(told: Estimate, end: End, network: NetworkAccounting) -> str:
     missing = ", ".join(f"c3lab:{zone}" if zone else "places in no zone" for zone in told.unknown)
     return (
         f"Carbon data are known for {told.known_ratio:.1%} of the power on the way to {end.name}:"
-        f" too little for {network.heuristic}; missing: {missing}"
+        f" too little for {network.heuristic}; missing: {missing}. Less will do with a lower"
+        f" {MINIMUM}{AVERAGE if network.heuristic == 'route-average' else ''}"
     )

@@ -71,6 +71,14 @@ def test_without_forecasts_nothing_is_known_beyond_the_readings(two_hours: Conne
     assert missing.value.lack == "horizon"
 
 
+def test_readings_and_what_is_foretold_after_them_are_said_to_reach_together(
+    two_hours: Connection,
+) -> None:
+    reach = r"reaches from 2024-06-01T00:00:00\+00:00 to 2024-06-01T07:00:00\+00:00$"
+    with pytest.raises(NoCarbonData, match=reach):
+        data_of(two_hours, (-1, 1), sought())
+
+
 @pytest.mark.parametrize("use_prediction", [True, None])
 def test_nothing_is_known_past_the_last_foretold_interval(
     two_hours: Connection, use_prediction: bool | None

@@ -48,6 +48,13 @@ def test_a_ratio_is_weighed_with_the_factors_that_are_asked_for(grid):
     assert grams == pytest.approx([490, 370])
 
 
+def test_a_ratio_beyond_what_was_measured_says_that_nothing_foretold_is_weighed(grid):
+    later = {"type": "onetime", "start_time": (DAWN + 90 * 24 * HOUR).isoformat()}
+    asked = {"desired_renewable_ratio": 0, "candidate_locations": ALONE, "schedule": later}
+    (reason,) = grid.post(PATH, json=body(**asked)).get_json()["warnings"].values()
+    assert reason.endswith("measured generation can be weighed anew (desired_renewable_ratio)")
+
+
 def test_emap_is_what_electricity_maps_published(two_zones, connection):
     stored(connection, EMAP, published("GB", "lifecycle", [90.0, 80.0, 70.0, 60.0]))
     told = two_zones.post(PATH, json=body(carbon_data_source="emap")).get_json()

@@ -154,6 +154,7 @@ def test_zones_that_are_missing_on_the_way_are_named(connection: Connection) -> 
     assert "too little for route-average; missing: " in text
     assert "c3lab:BE" in text or "c3lab:NL" in text
     assert "AWS:eu-west-2" in text
+    assert "with a lower network_hop_carbon_estimation_minimum_known_carbon_power_ratio and" in text
 
 
 def test_a_zone_known_for_a_part_of_the_time_counts_for_it(connection: Connection) -> None:
