@@ -15,7 +15,7 @@ from threading import get_ident
 
 from crawler.known import Kept, Known
 from crawler.source import Document, Window
-from database.runs import SavedDocument
+from database.documents import SavedDocument
 
 
 class Lost(Exception):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -91,7 +90,9 @@ def _run(options: argparse.Namespace) -> int:
         return _kept(options, chosen, window, now)
     if options.replay or options.backfill_gaps or window is not None:
         return _over_the_past(options, chosen, window, now)
-    with _no_longer_than(LONGEST_SECONDS):
+    from crawler.deadline import no_longer_than
+
+    with no_longer_than(LONGEST_SECONDS):
         return _tick(chosen, now, everything=not options.source, force=options.force)
 
 
@@ -149,6 +150,7 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
 
     from crawler import schedule, tick
     from crawler.derive import follow_up, next_forecast
+    from crawler.due import due, next_due
     from crawler.errands import tasks
     from crawler.ready import prepare
     from database import locks, runs
@@ -162,9 +164,9 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
             return LATER
         sources = {key: parser.SOURCE for key, parser in chosen.items()}
         before = runs.states(connection, now)
-        due = tick.due(sources, before, now, force=force or not everything)
+        wanted = due(sources, before, now, force=force or not everything)
         outcomes = tick.side_by_side(
-            {key: chosen[key] for key in due},
+            {key: chosen[key] for key in wanted},
             lambda _, parser: [schedule.tick_window(parser.SOURCE, datetime.now(UTC))],
             _circumstances("tick", now, until=began + ASKING_SECONDS),
             tick.no_progress,
@@ -175,8 +177,8 @@ def _tick(chosen: dict[str, Parser], now: datetime, *, everything: bool, force: 
         if any(one.put_off for one in done):
             idle.forget(settings())
         elif everything:
-            next_due = tick.next_due(sources, runs.states(connection, now), now)
-            idle.leave(settings(), min(next_due, next_forecast(now)))
+            next_source = next_due(sources, runs.states(connection, now), now)
+            idle.leave(settings(), min(next_source, next_forecast(now)))
     return _sum_up("tick", now, time.monotonic() - began, outcomes, *done)
 
 
@@ -207,18 +209,6 @@ def _over_the_past(
     with closing(connect("crawler_rw")) as connection:
         derived = derive(connection)
     return _sum_up(kind, now, time.monotonic() - began, outcomes, derived)
-
-
-@contextmanager
-def _no_longer_than(seconds: float) -> Iterator[None]:
-    """End the process, saying where it hung, when the block takes longer; death frees its locks."""
-    import faulthandler
-
-    faulthandler.dump_traceback_later(seconds, exit=True, file=sys.__stderr__ or sys.stderr)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
 
 
 def _circumstances(kind: str, now: datetime, until: float = float("inf")) -> Circumstances:

@@ -12,7 +12,7 @@ from crawler.archive import Archive, Lost
 from crawler.outcome import Circumstances, Outcome
 from crawler.pipeline import absorb
 from crawler.source import Parser, Window
-from database import locks, runs
+from database import documents, locks, runs
 from database.connection import connect
 
 
@@ -51,7 +51,7 @@ def _replay(
     lost = 0
     archive, started = Archive(circumstances.archive), circumstances.started
     since, until = (window.start, window.end) if window else (None, None)
-    for saved in runs.documents(connection, outcome.source, since, until):
+    for saved in documents.saved(connection, outcome.source, since, until):
         asked = saved.window_start, saved.window_end
         run = runs.Run(outcome.source, "replay", *asked, started, started, "ok")
         if saved.expired_at is not None:

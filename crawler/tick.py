@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, nullcontext
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from crawler import schedule
+from crawler.due import is_configured
 from crawler.errands import Task
 from crawler.known import TRUSTED, Known
 from crawler.outcome import Circumstances, Outcome
@@ -74,37 +73,6 @@ def side_by_side(
             circumstances.stop.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def is_configured(source: Source) -> bool:
-    """Whether the settings that a source requires are there."""
-    return all(os.environ.get(name) for name in source.requires)
-
-
-def due(
-    sources: Mapping[str, Source],
-    states: Mapping[str, runs.State],
-    now: datetime,
-    *,
-    force: bool = False,
-) -> list[str]:
-    """The sources to look at now; with `force` all that may be asked at all."""
-    return [
-        key
-        for key, source in sources.items()
-        if is_configured(source)
-        and not source.disabled
-        and (force or schedule.is_due(source, states.get(key), now))
-    ]
-
-
-def next_due(
-    sources: Mapping[str, Source], states: Mapping[str, runs.State], now: datetime
-) -> datetime:
-    """The first minute after `now`, of the next hour, at which some source is due."""
-    minutes = (now + timedelta(minutes=minute) for minute in range(1, 60))
-    found = (minute for minute in minutes if due(sources, states, minute))
-    return next(found, now + timedelta(hours=1))
 
 
 def one(

@@ -9,9 +9,24 @@ from typing import NamedTuple
 from psycopg2.extensions import connection as Connection
 
 from database.queries import load
-from database.runs import PAGE, SavedDocument
 
 SQL = load("documents")
+PAGE = 1000
+
+
+class SavedDocument(NamedTuple):
+    """A document's record: where its bytes lie and what was asked."""
+
+    document_id: int
+    url: str
+    fetched_at: datetime
+    content_type: str
+    etag: str | None
+    last_modified: str | None
+    path: str
+    window_start: datetime | None
+    window_end: datetime | None
+    expired_at: datetime | None = None
 
 
 class Listed(NamedTuple):
@@ -38,6 +53,26 @@ def known(connection: Connection, source: str, since: datetime) -> list[SavedDoc
         found = [SavedDocument(*row) for row in cursor.fetchall()]
     connection.commit()
     return found
+
+
+def saved(
+    connection: Connection, source: str, since: datetime | None, until: datetime | None
+) -> Iterator[SavedDocument]:
+    """The documents of a source fetched in [since, until), oldest first; read page by page.
+
+    The connection may be used for something else between one and the next.
+    """
+    asked = {"source": source, "since": since, "until": until, "limit": PAGE}
+    last: dict[str, object] = {"fetched_at": None, "document_id": None}
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(SQL["saved"], asked | last)
+            page = [SavedDocument(*row) for row in cursor.fetchall()]
+        connection.commit()
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = {"fetched_at": page[-1].fetched_at, "document_id": page[-1].document_id}
 
 
 def listed(

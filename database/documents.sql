@@ -14,6 +14,22 @@ join lateral (
 ) read on read.outcome = 'ok' and read.rows_quarantined = 0
 where expired_at is null
 
+-- name: saved
+select d.document_id, d.url, d.fetched_at, d.content_type, d.etag, d.last_modified, d.path,
+       window_start, window_end, d.expired_at
+from document d join source s using (source_id)
+left join lateral (
+    select window_start, window_end from run where run.document_id = d.document_id
+    order by run_id limit 1
+) asked on true
+where s.key = %(source)s
+  and (%(since)s is null or d.fetched_at >= %(since)s)
+  and (%(until)s is null or d.fetched_at < %(until)s)
+  and (%(fetched_at)s is null
+       or (d.fetched_at, d.document_id) > (%(fetched_at)s, %(document_id)s))
+order by d.fetched_at, d.document_id
+limit %(limit)s
+
 -- name: listed
 select d.document_id, d.fetched_at, s.key, d.bytes, read.outcome, d.path, d.url, d.expired_at
 from document d join source s using (source_id)

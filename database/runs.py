@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -15,7 +15,6 @@ from database.rows import Row
 from database.store import Changed
 
 SQL = load("runs")
-PAGE = 1000
 LONGEST_TEXT = 4000
 SOON = {"lag": timedelta(0), "reach": None, "sparse": False}
 
@@ -31,21 +30,6 @@ class State(NamedTuple):
     last_outcome: str | None
     retry_after: datetime | None
     failures: int
-
-
-class SavedDocument(NamedTuple):
-    """A document's record: where its bytes lie and what was asked."""
-
-    document_id: int
-    url: str
-    fetched_at: datetime
-    content_type: str
-    etag: str | None
-    last_modified: str | None
-    path: str
-    window_start: datetime | None
-    window_end: datetime | None
-    expired_at: datetime | None = None
 
 
 class Run(NamedTuple):
@@ -135,26 +119,6 @@ def _aside(run_id: int, aside: Quarantined) -> tuple[object, ...]:
     place = run_id, row.zone, row.measure, row.start, row.end, row.unit
     numbers = list(row.values), list(row.values.values()), Json(dict(row.parts)), row.estimated
     return *place, *numbers, storable(aside.reason), isinstance(aside, Waiting)
-
-
-def documents(
-    connection: Connection, source: str, since: datetime | None, until: datetime | None
-) -> Iterator[SavedDocument]:
-    """The documents of a source fetched in [since, until), oldest first; read page by page.
-
-    The connection may be used for something else between one and the next.
-    """
-    asked = {"source": source, "since": since, "until": until, "limit": PAGE}
-    last: dict[str, Any] = {"fetched_at": None, "document_id": None}
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(SQL["documents"], asked | last)
-            page = [SavedDocument(*row) for row in cursor.fetchall()]
-        connection.commit()
-        yield from page
-        if len(page) < PAGE:
-            return
-        last = {"fetched_at": page[-1].fetched_at, "document_id": page[-1].document_id}
 
 
 class Errand(NamedTuple):

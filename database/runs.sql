@@ -56,22 +56,6 @@ insert into quarantine
      waits)
 values %s
 
--- name: documents
-select d.document_id, d.url, d.fetched_at, d.content_type, d.etag, d.last_modified, d.path,
-       window_start, window_end, d.expired_at
-from document d join source s using (source_id)
-left join lateral (
-    select window_start, window_end from run where run.document_id = d.document_id
-    order by run_id limit 1
-) asked on true
-where s.key = %(source)s
-  and (%(since)s is null or d.fetched_at >= %(since)s)
-  and (%(until)s is null or d.fetched_at < %(until)s)
-  and (%(fetched_at)s is null
-       or (d.fetched_at, d.document_id) > (%(fetched_at)s, %(document_id)s))
-order by d.fetched_at, d.document_id
-limit %(limit)s
-
 -- name: errands
 select kind, window_start, window_end, started,
        bool_and(outcome in ('ok', 'unchanged', 'empty'))

@@ -13,7 +13,7 @@ import pytest
 
 from crawler.archive import Archive, Lost
 from crawler.source import Document
-from database.runs import SavedDocument
+from database.documents import SavedDocument
 
 NOON = datetime(2026, 6, 21, 12, tzinfo=UTC)
 BODY = b"\x00\xff an answer"

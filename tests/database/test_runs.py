@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from database import runs
+from database import documents, runs
 from database.connection import transaction
 from tests.crawler.fakes import register
 
@@ -44,11 +44,11 @@ def test_runs_from_the_future_are_passed_over(connection):
 
 
 def test_kept_documents_are_read_page_by_page(connection, monkeypatch):
-    monkeypatch.setattr(runs, "PAGE", 2)
+    monkeypatch.setattr(documents, "PAGE", 2)
     register(connection)
     facts = {"url": "", "fetched_at": NOW, "content_type": "", "bytes": 0, "sha256": bytes(32)}
     facts |= {"etag": None, "last_modified": None, "path": ""}
     with transaction(connection) as cursor:
         wanted = [runs.add_document(cursor, "fake", facts) for _ in range(5)]
-    found = [document.document_id for document in runs.documents(connection, "fake", None, None)]
+    found = [document.document_id for document in documents.saved(connection, "fake", None, None)]
     assert found == wanted

@@ -12,7 +12,7 @@ from crawler.commands import show_catalog
 from crawler.parsers.heco import generation as heco
 from crawler.schedule import is_due
 from crawler.source import Document, Empty, Malformed, Row, Window, read
-from crawler.tick import due
+from crawler.due import due
 
 NOW = datetime(2026, 6, 21, tzinfo=UTC)
 
