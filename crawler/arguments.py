@@ -15,6 +15,30 @@ def command_line(exit_codes: str) -> argparse.ArgumentParser:
         description="Collect the sources that are due (started by cron every minute).",
         epilog=exit_codes,
     )
+    _add_what(cli)
+    cli.add_argument("--source", nargs="+", default=[], metavar="NAME", help="only these sources")
+    cli.add_argument(
+        "--since", metavar="DATE", help="backfill, list or replay from this day or moment (UTC)"
+    )
+    cli.add_argument("--until", metavar="DATE", help="backfill up to here (default: now)")
+    cli.add_argument("--days", type=int, metavar="N", help="backfill the last N days")
+    cli.add_argument(
+        "--cluster",
+        metavar="N|ADDRESS",
+        help="backfill in N processes, or on the workers of a Dask scheduler (default: threads)",
+    )
+    cli.add_argument(
+        "--again", action="store_true", help="backfill also what an earlier one has collected"
+    )
+    cli.add_argument("--dry-run", action="store_true", help="fetch and print rows; store nothing")
+    cli.add_argument("--force", action="store_true", help="do not wait until a source is due")
+    cli.add_argument("--url", default="", help="with --parse: the address the answer came from")
+    _add_expiry(cli)
+    return cli
+
+
+def _add_what(cli: argparse.ArgumentParser) -> None:
+    """What is done instead of a tick, one of them at a time."""
     what = cli.add_mutually_exclusive_group()
     what.add_argument("--list", action="store_true", help="list the sources and stop")
     what.add_argument("--parse", nargs=2, metavar=("NAME", "FILE"), help="parse one saved answer")
@@ -35,23 +59,9 @@ def command_line(exit_codes: str) -> argparse.ArgumentParser:
     what.add_argument(
         "--backfill-gaps", action="store_true", help="ask for all gaps that can still be filled"
     )
-    cli.add_argument("--source", nargs="+", default=[], metavar="NAME", help="only these sources")
-    cli.add_argument(
-        "--since", metavar="DATE", help="backfill, list or replay from this day or moment (UTC)"
-    )
-    cli.add_argument("--until", metavar="DATE", help="backfill up to here (default: now)")
-    cli.add_argument("--days", type=int, metavar="N", help="backfill the last N days")
-    cli.add_argument(
-        "--cluster",
-        metavar="N|ADDRESS",
-        help="backfill in N processes, or on the workers of a Dask scheduler (default: threads)",
-    )
-    cli.add_argument(
-        "--again", action="store_true", help="backfill also what an earlier one has collected"
-    )
-    cli.add_argument("--dry-run", action="store_true", help="fetch and print rows; store nothing")
-    cli.add_argument("--force", action="store_true", help="do not wait until a source is due")
-    cli.add_argument("--url", default="", help="with --parse: the address the answer came from")
+
+
+def _add_expiry(cli: argparse.ArgumentParser) -> None:
     expiry = cli.add_argument_group("letting go of what is old; unless asked, all is kept")
     expiry.add_argument(
         "--expire-archive", type=_days, metavar="DAYS", help="delete answers that are older"
