@@ -7,6 +7,7 @@ python -m analytics.forecast_jobs skill --zone GB --measure carbon_intensity
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -16,17 +17,18 @@ from psycopg2.extensions import connection as Connection
 
 from analytics import forecast_measuring, forecast_runs
 from analytics.forecast_schedule import LOCK, MEASURES, Due
-from database import forecast_issues, locks, skill
+from database import forecast_issues, locks, skill, zones
 from database.connection import Unavailable, connect, transaction
 from database.forecast_issues import Outcome
 from database.skill import SkillRow
 
-FRESH, FAILED, LATER = 0, 1, 75
+FRESH, FAILED, WRONG, LATER = 0, 1, 2, 75
 EXIT_CODES = (
-    "Exit codes: 0 done, 1 some measure failed, 75 another issues, or the database is away."
+    "Exit codes: 0 done, 1 some measure failed, 2 a wrong argument,"
+    " 75 another issues, or the database is away."
 )
 HEAD = ("zone", "measure", "component", "source", "hours ahead", "n", "MAE", "MAPE %", "bias")
-MORE = ("p10-p90 %", "vs persistence", "saving %", "period", "truth")
+MORE = ("unit", "p10-p90 %", "vs persistence", "saving %", "period", "truth")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,6 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(wanted: argparse.Namespace) -> int:
     with closing(connect("crawler_rw")) as connection:
+        if strangers := _strangers(connection, wanted.zone):
+            print(f"there is no zone {', '.join(strangers)}", file=sys.stderr)
+            return WRONG
         if wanted.what == "skill" and not wanted.anew:
             return _show(connection, wanted)
         with locks.held(connection, LOCK) as got:
@@ -50,6 +55,12 @@ def _run(wanted: argparse.Namespace) -> int:
             return (
                 _issue(connection, wanted) if wanted.what == "issue" else _anew(connection, wanted)
             )
+
+
+def _strangers(connection: Connection, asked: Sequence[str] | None) -> list[str]:
+    known = {zone.key for zone in zones.all_zones(connection)} if asked else set()
+    connection.commit()
+    return [key for key in asked or () if key not in known]
 
 
 def _issue(connection: Connection, wanted: argparse.Namespace) -> int:
@@ -98,6 +109,7 @@ def _cells(row: SkillRow) -> tuple[str, ...]:
         f"{row.mae:.1f}",
         _figure(row.mape),
         f"{row.bias:+.1f}",
+        row.unit,
         _figure(row.coverage, 100),
         _figure(row.persistence_ratio, digits=2),
         _figure(row.saving_share, 100),
@@ -137,4 +149,5 @@ def _parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever reads may have read enough
     sys.exit(main())

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from psycopg2.extensions import connection as Connection
 
-from analytics.forecast_jobs import FRESH, LATER, main
+from analytics.forecast_jobs import FRESH, LATER, WRONG, main
 from analytics.forecast_schedule import LOCK
 from database import locks
 from tests.analytics.foretelling import DAY, foretold_loads, keep, loads
@@ -41,6 +41,14 @@ def test_one_zone_alone_may_be_issued_and_for_a_day(
     assert capsys.readouterr().out == "nothing is stored that could be foretold; 0 rows\n"
 
 
+@pytest.mark.parametrize("command", [["issue"], ["skill"], ["skill", "--anew"]])
+def test_a_zone_that_there_is_not_is_named(
+    connection: Connection, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    assert main([*command, "--zone", "GB", "Atlantis"]) == WRONG
+    assert capsys.readouterr().err == "there is no zone Atlantis\n"
+
+
 def test_two_do_not_issue_at_once(
     hour: datetime, connection: Connection, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -65,7 +73,7 @@ def test_skill_is_shown_as_a_table(
     assert [row.split()[:5] for row in rows] == [
         ["GB", "load", "load", "seer", band] for band in ("1-6", "7-24", "25-48")
     ]
-    assert rows[0].split()[6:9] == ["5.0", "0.5", "+5.0"]
+    assert rows[0].split()[6:10] == ["5.0", "0.5", "+5.0", "MW"]
     assert main(["skill", "--source", "nobody"]) == FRESH
     assert capsys.readouterr().out == ""
 
