@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from api.models.engine.elastic import envelope
-from api.models.job import Aim, Contiguous, Costs, Elastic, Interruptible, Job, Level, Phase
+from api.models.job import Aim, Budget, Contiguous, Costs, Elastic, Interruptible, Job, Level, Phase
 from api.models.limits import TooLarge
 from api.models.optimization_engine import alternatives, best, front, roaming
 from tests.api.models.engine.cases import MINUTE, START, Minutes, minutes_of, trace_of
@@ -204,3 +204,13 @@ def test_alternatives_come_by_rising_emission_and_start_with_the_best(shape):
     assert grams[0] == pytest.approx(best(known.costs, job).certificate.objective)
     assert grams == sorted(grams)
     assert len({placed[0].pieces for placed in others}) == len(others)
+
+
+def test_a_budget_is_spent_to_the_last_moment_that_it_allows():
+    carbon, price = hourly(0.3, 1000.7).carbon, hourly(5, 1).carbon
+    rising, falling = Costs(carbon, price), Costs(hourly(1000.7, 0.3).carbon, hourly(1, 5).carbon)
+    aim = Aim(0.0, 1.0, Budget("carbon", 2.0))
+    for costs in (rising, falling):
+        placed = best(costs, job_of(HOUR, HOUR), aim)
+        assert placed.placements[0].emission_g <= 2.0 * (1 + 1e-9)
+        assert placed.certificate.objective == pytest.approx(2 * (5 - 4 * 0.7 / 1000.4), rel=1e-9)
