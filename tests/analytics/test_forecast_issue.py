@@ -236,6 +236,7 @@ def test_nothing_that_came_later_moves_a_forecast(connection: Connection) -> Non
     keep(connection, mixes("GB", days=60), at=NOW - HOUR)
     derive(connection, at=NOW - HOUR)
     keep(connection, loads("GB", days=60), at=NOW - HOUR)
+    keep(connection, loads("GB", until=NOON - HOUR, factor=3), at=NOW - HOUR, source="another")
     early = [NOW - DAY * n for n in range(1, 58)]
     keep(connection, foretold_loads("GB", early), at=NOW - HOUR, source="forecaster")
     measures = ("carbon_intensity", "load")
@@ -249,8 +250,8 @@ def test_nothing_that_came_later_moves_a_forecast(connection: Connection) -> Non
     revised = [row._replace(values={"load": 9.0}) for row in foretold_loads("GB", early, hours=72)]
     keep(connection, revised, at=later, source="forecaster")
     keep(connection, foretold_loads("GB", [later, NOW - HOUR]), at=later, source="forecaster")
-    keep(connection, loads("GB", days=40, factor=3), at=later, source="a newcomer")
     after = issue(connection, "load", later)
+    keep(connection, loads("GB", until=NOON + 3 * DAY, factor=3), at=later, source="another")
     kept_model(connection, after)
 
     for measure, told in zip(measures, before, strict=True):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +13,17 @@ from psycopg2.extensions import connection as Connection
 from analytics.forecast_jobs import FRESH, LATER, WRONG, main
 from analytics.forecast_schedule import LOCK
 from database import locks
+from database.connection import transaction
 from tests.analytics.foretelling import DAY, foretold_loads, keep, loads
+
+# A process that is killed when a forecast and its model are written, and not yet that it was.
+KILLED = """
+import os, signal
+from analytics import forecast_jobs
+from database import forecast_issues
+forecast_issues.keep = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+forecast_jobs.main(["issue", "--zone", "GB"])
+"""
 
 
 @pytest.fixture
@@ -55,6 +68,21 @@ def test_two_do_not_issue_at_once(
     with locks.held(connection, LOCK):
         assert main(["issue"]) == LATER
     assert "another process" in capsys.readouterr().err
+
+
+def test_who_is_killed_before_the_end_leaves_no_half_of_a_forecast(
+    hour: datetime, connection: Connection
+) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    left = "select (select count(*) from forecast) + (select count(*) from forecast_model)"
+    with transaction(connection) as cursor:
+        cursor.execute(left)
+        assert cursor.fetchall() == [(0,)]
+    assert main(["issue", "--zone", "GB"]) == FRESH
+    with transaction(connection) as cursor:
+        cursor.execute(left)
+        assert cursor.fetchall() == [(97,)]
 
 
 def test_skill_is_shown_as_a_table(
