@@ -24,6 +24,7 @@ BENCHES = {
     "pipeline": "The whole pipeline",
     "intensity": "Intensity",
     "schedule": "Scheduling",
+    "literature": "Published scheduling studies",
     "forecast": "Forecasting",
     "locate": "A point's zone",
     "tick": "The tick's start",

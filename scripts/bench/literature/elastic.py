@@ -34,14 +34,14 @@ class Level(NamedTuple):
 
 def fill(connection: Connection) -> None:
     """Store the zones' year, each in a zone of ours."""
-    years = shared.year_2022()
+    years = shared.year_2022(ZONES)
     for name, zone in store.carriers(ZONES).items():
         store.measured(connection, zone, YEAR, HOUR, years[name])
 
 
 def rows(asking: Asking) -> Iterator[list[str]]:
     """Each profile: the mean saving of their rule, of ours, and of the linear programme."""
-    years = shared.year_2022()
+    years = shared.year_2022(ZONES)
     for name, levels in profiles().items():
         savings = [
             _savings(asking, levels, years[zone][start : start + WINDOW], zone, start)

@@ -55,29 +55,22 @@ def _within(home: str, latency_ms: int) -> list[str]:
 @cache
 def _latencies() -> Mapping[str, Mapping[str, float]]:
     """From each region to each, in ms; of two data centres in one zone the first counts."""
-    with gzip.open(FOLDER / "carbon/GCP_latency_matrix_ms.csv.gz", "rt", encoding="utf-8") as lines:
-        head, *table = csv.reader(lines)
-    means = _years()
+    text = gzip.decompress((FOLDER / "carbon/GCP_latency_matrix_ms.csv.gz").read_bytes()).decode()
+    head, *table = csv.reader(text.splitlines())
+    known = shared.year_2022(head)
     found: dict[str, dict[str, float]] = {}
-    for place, home in enumerate(head[1:], start=1):
-        if home in means:
-            found[home] = {}
-            for there, *row in table:
-                if there in means:
-                    found[home].setdefault(there, float(row[place - 1]))
+    for place, home in enumerate(head[1:]):
+        for there, *row in table if home in known else ():
+            if there in known:
+                found.setdefault(home, {}).setdefault(there, float(row[place]))
     return found
 
 
 @cache
 def _means() -> Mapping[str, float]:
-    years = _years()
-    return {name: float(years[name].mean()) for name in _latencies()}
+    years = shared.year_2022(_latencies())
+    return {name: float(g_per_kwh.mean()) for name, g_per_kwh in years.items()}
 
 
 def _carriers() -> dict[str, str]:
     return store.carriers(sorted(_latencies()))
-
-
-@cache
-def _years() -> Mapping[str, shared.Floats]:
-    return shared.year_2022()

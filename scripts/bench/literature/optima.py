@@ -20,32 +20,34 @@ KINDS = {"contiguous": {}, "interruptible": {"execution": {"type": "interruptibl
 
 def fill(connection: Connection) -> None:
     """Store the year of every zone that has a published optimum, each in a zone of ours."""
-    years = shared.year_2022()
-    for name, zone in _carriers().items():
+    years = shared.year_2022(carriers())
+    for name, zone in carriers().items():
         store.measured(connection, zone, YEAR, HOUR, years[name])
 
 
 def rows(asking: Asking) -> Iterator[list[str]]:
     """For each kind of job how many rows there are, and how many come out as printed."""
-    published, zones = list(_published()), _carriers()
+    table, zones = list(published()), carriers()
     for kind, shape in KINDS.items():
-        found = [_least(asking, zones, row, shape) for row in published]
-        told = [float(row[f"sum_best_{kind}"]) for row in published]
+        found = [least(asking, zones, row, shape) for row in table]
+        told = [float(row[f"sum_best_{kind}"]) for row in table]
         equal = sum(abs(a - b) <= PRINTED for a, b in zip(found, told, strict=True))
         case = f"{len(told)} optima, {kind}: rows that are equal, mean g"
         yield [case, f"{len(told)}", f"{equal}", ""]
         yield [f"... their mean, gCO2eq, {kind}", f"{_mean(told):.3f}", f"{_mean(found):.3f}", ""]
 
 
-def _published() -> Iterator[Mapping[str, str]]:
+def published() -> Iterator[Mapping[str, str]]:
+    """The rows of the table of optima."""
     return shared.rows("scheduling/sukprasert2022_optima.csv")
 
 
-def _carriers() -> dict[str, str]:
-    return store.carriers(sorted({row["zone"] for row in _published()}))
+def carriers() -> dict[str, str]:
+    """The zones of ours that stand for theirs."""
+    return store.carriers(sorted({row["zone"] for row in published()}))
 
 
-def _least(
+def least(
     asking: Asking, zones: Mapping[str, str], row: Mapping[str, str], shape: Mapping[str, object]
 ) -> float:
     """What we say is least for a row; a window is cut at the year's end."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,11 +39,12 @@ def half_hours(zone: str, since: datetime) -> Floats:
     return np.array([g_per_kwh for _, g_per_kwh in kept])
 
 
-def year_2022() -> Mapping[str, Floats]:
-    """gCO2eq/kWh of each hour of 2022 of the zones that Sukprasert et al. (EuroSys'24) used."""
+def year_2022(names: Collection[str]) -> Mapping[str, Floats]:
+    """gCO2eq/kWh of each hour of 2022 of some zones of Sukprasert et al. (EuroSys'24)."""
     table = list(rows("carbon/EM123_2022_hourly.csv.gz"))
-    names = [name for name in table[0] if name != "datetime_utc"]
-    return {name: np.array([float(row[name]) for row in table]) for name in names}
+    return {
+        name: np.array([float(row[name]) for row in table]) for name in names if name in table[0]
+    }
 
 
 def _moment(text: str) -> datetime:

@@ -203,16 +203,27 @@ def nightly_rows(
 ) -> Iterator[list[str]]:
     """The nightly table: case; saving in percent: theirs, ours, and the best that is possible."""
     for zone, cells in NIGHTLY.items():
-        by_window = [list(_nights(half, quirks)) for half in (0, *cells)]
-        edges = np.cumsum([0, *map(len, by_window)])[:-1]
-        windows = list(chain(*by_window))
-        sums = [
-            np.add.reduceat(emitted(asking, zone, truth[zone], windows, error), edges)
-            for error in ERRORS[:2]
-        ]
-        for place, (half, percents) in enumerate(cells.items(), start=1):
-            saved = [100 * (1 - one[place] / one[0]) for one in sums]
+        ask = partial(saved_at_night, asking, zone, truth[zone], list(cells), quirks)
+        by_error = [ask(error) for error in ERRORS[:2]]
+        for place, (half, percents) in enumerate(cells.items()):
+            saved = [one[place] for one in by_error]
             yield from _told(f"{zone}, 1 am +-{half / 2:.0f} h", percents, saved)
+
+
+def saved_at_night(
+    asking: Asking,
+    zone: str,
+    truth: Floats,
+    halves: Sequence[int],
+    quirks: Quirks,
+    error: float,
+) -> Sequence[float]:
+    """What windows of so many half hours to either side save against one o'clock, in percent."""
+    by_window = [list(nights(half, quirks)) for half in (0, *halves)]
+    edges = np.cumsum([0, *map(len, by_window)])[:-1]
+    grams = emitted(asking, zone, truth, list(chain(*by_window)), error)
+    base, *sums = np.add.reduceat(grams, edges).tolist()
+    return [100 * (1 - one / base) for one in sums]
 
 
 def _told(case: str, theirs: Sequence[float], ours: Sequence[float]) -> Iterator[list[str]]:
@@ -220,7 +231,7 @@ def _told(case: str, theirs: Sequence[float], ours: Sequence[float]) -> Iterator
         yield [f"{case}, error {error:.0%}", f"{one:.2f}", f"{other:.2f}", f"{ours[0]:.2f}"]
 
 
-def _nights(half: int, quirks: Quirks) -> Iterator[tuple[Job, int]]:
+def nights(half: int, quirks: Quirks) -> Iterator[tuple[Job, int]]:
     """A half-hour job each night, which may run `half` slots before one o'clock, or after it."""
     for night in range(NIGHTS):
         first = night * DAY_SLOTS + ONE_O_CLOCK - half
