@@ -44,13 +44,13 @@ class Published:
         return History(self.first_hour, self.series[f"ci_{factor_set}"], columns, self.mix())
 
     def mix(self) -> dict[str, Floats]:
-        """Shares of the fuels that matter, and the total."""
+        """Shares of the fuels that mattered in the first year, before any origin, and the total."""
         fuels = [name for name in self.series if not name.startswith(("ci_", "fc_"))]
         total = np.sum([self.series[name] for name in fuels], axis=0)
         shares = {name: self.series[name] / total for name in fuels}
-        return {name: one for name, one in shares.items() if one.mean() > LEAST_SHARE} | {
-            "total": total
-        }
+        first_year = slice(0, 365 * DAY)
+        matters = {name: np.nanmean(one[first_year]) > LEAST_SHARE for name, one in shares.items()}
+        return {name: one for name, one in shares.items() if matters[name]} | {"total": total}
 
     def weather(self, name: str, runs_late: int) -> NDArray[np.float32]:
         """What was known of a GFS column at the start of each hour: (hours + 1, 48), else NaN.
