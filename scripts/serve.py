@@ -26,7 +26,10 @@ Try these in another terminal:
   # what generates that electricity
   curl '{api}/energy-mixture/?latitude=32.88&longitude=-117.23&start={since}&end={now}'
 
-  # where and when to run two hours of work so that it causes the least carbon
+  # how much carbon there will be in it, hour by hour
+  curl '{api}/forecast/?latitude=32.88&longitude=-117.23&resolution=PT1H&limit=24'
+
+  # where and when to run two hours of work, from now on, so that it causes the least carbon
   curl -X POST '{api}/carbon-aware-scheduler/' -H 'Content-Type: application/json' -d '{body}'
 
 Or look at {api}/docs in a browser.
@@ -34,9 +37,9 @@ Or look at {api}/docs in a browser.
 # A day of these is enough to foretell the next ones from.
 FORETOLD = ("generation", "load", "price")
 BODY = (
-    '{{"runtime": 7200, "schedule": {{"type": "onetime", "start_time": "{start}",'
-    ' "max_delay": 28800}}, "dataset": {{"input_size_gb": 0, "output_size_gb": 0}},'
-    ' "candidate_zones": ["US-CAISO", "US-PJM", "GB", "DE", "FR"]}}'
+    '{"runtime": 7200, "schedule": {"type": "onetime", "max_delay": 57600},'
+    ' "dataset": {"input_size_gb": 0, "output_size_gb": 0},'
+    ' "candidate_zones": ["US-CAISO", "US-PJM", "GB", "DE", "FR"]}'
 )
 
 
@@ -129,10 +132,9 @@ def _serve(options: argparse.Namespace, stack: contextlib.ExitStack) -> None:
     child = stack.enter_context(_running([*command, *flags, *limits, "--log-level", "warning"]))
     _wait_for(f"{api}/healthz", child)
     now = datetime.now(UTC).replace(second=0, microsecond=0)
-    since, start = now - timedelta(hours=3), now - timedelta(hours=14)
-    body = BODY.format(start=_z(start))
+    since = now - timedelta(hours=3)
     say(f"API at {api}")
-    print(EXAMPLES.format(api=api, since=_z(since), now=_z(now), body=body), flush=True)
+    print(EXAMPLES.format(api=api, since=_z(since), now=_z(now), body=BODY), flush=True)
 
 
 def _tick_for_ever(options: argparse.Namespace) -> None:

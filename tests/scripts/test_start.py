@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def started(tmp_path_factory) -> Iterator[tuple[subprocess.Popen, str, Path]]:
 def asked(printed: str) -> list[dict]:
     """The answers to the printed curl lines, run as they stand."""
     lines = re.findall(r"^  (curl .*)$", printed, flags=re.MULTILINE)
-    assert len(lines) == 3
+    assert len(lines) == 4
     answers = []
     for line in lines:
         done = subprocess.run(
@@ -76,7 +76,8 @@ moment = datetime.fromisoformat
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl to run the lines with")
 def test_the_printed_lines_work_and_stopping_is_clean(started):
     process, printed, folder = started
-    intensity, mixture, schedule = asked(printed)
+    begun = datetime.now(UTC)
+    intensity, mixture, forecast, schedule = asked(printed)
     points = intensity["carbon_intensities"]
     assert all(0 < point["carbon_intensity"] < 900 for point in points)
     assert all(one["end"] == other["timestamp"] for one, other in pairwise(points)), "no gap"
@@ -84,8 +85,17 @@ def test_the_printed_lines_work_and_stopping_is_clean(started):
     assert moment(points[0]["timestamp"]) <= since
     assert moment(points[-1]["end"]) > until - timedelta(minutes=15), "what is published is there"
     assert {"solar", "gas"} <= {part["type"] for part in mixture["power_by_fuel_type"][0]["values"]}
+    assert len(forecast["forecasts"]) == 24
+    assert forecast["source"].startswith("gridtide.forecast."), "our own, a minute old"
+    for hour in forecast["forecasts"]:
+        low, middle, high = (hour["values"][f"lifecycle_{name}"] for name in ("p10", "p50", "p90"))
+        assert 0 <= low <= middle <= high < 900
     best = schedule["optimal-regions"][0]["candidates"]
     assert best == ["FR"], "of these, nuclear France is the cleanest"
+    (timing,) = schedule["details"]["FR"]["timings"]
+    assert moment(timing["compute_start"]) >= begun, "work is for the hours to come"
+    assert schedule["optimization"]["status"] == "optimal"
+    assert all(age["is_forecast"] for age in schedule["data_age"].values())
     process.send_signal(signal.SIGTERM)
     rest = process.stdout.read()
     assert process.wait(30) == 0, rest
