@@ -195,6 +195,12 @@ def test_alternatives_start_apart_and_each_is_the_best_of_what_is_left():
     assert [placed[0].emission_g for placed in others] == pytest.approx([200, 300, 400])
 
 
+def test_an_alternative_is_no_nearer_however_good_it_is():
+    costs = Costs(trace_of(np.repeat([100.0, 100.0, 110.0, 400.0, 400.0, 100.0], 30)))
+    others = alternatives(costs, job_of(HOUR, 2 * HOUR), apart=HOUR, most=2)
+    assert [placed[0].start for placed in others] == [START, START + 2 * HOUR]
+
+
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
 def test_alternatives_come_by_rising_emission_and_start_with_the_best(shape):
     known, job = a_morning(1), job_of(6 * MINUTE, 8 * MINUTE, shape)
