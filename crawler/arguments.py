@@ -75,7 +75,6 @@ def _add_expiry(cli: argparse.ArgumentParser) -> None:
         metavar="DAYS",
         help="forget what we foretold of older intervals before we foretold it last",
     )
-    return cli
 
 
 def _days(text: str) -> int:
