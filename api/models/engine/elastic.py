@@ -18,6 +18,7 @@ import numpy as np
 from api.models.carbon_trace import HOUR, Floats, Ticks
 from api.models.engine.rates import Line
 from api.models.engine.shares import Shares
+from api.models.hull import lower_hull
 from api.models.job import Elastic, Level
 
 METHOD = "exact-envelope"
@@ -30,25 +31,9 @@ def envelope(levels: Iterable[Level], *, lower: bool = True) -> list[Level]:
     >>> [corner.throughput for corner in envelope([Level(1, 5), Level(2, 5), Level(3, 8)])]
     [0.0, 2, 3]
     """
-    sign = 1 if lower else -1
-    useful = sorted(
-        (level for level in levels if level.throughput > 0),
-        key=lambda level: (level.throughput, sign * level.kilowatts),
-    )
-    corners = [PAUSE]
-    for level in useful:
-        if level.throughput == corners[-1].throughput:
-            continue
-        while len(corners) > 1 and sign * _turn(corners[-2], corners[-1], level) <= 0:
-            corners.pop()
-        corners.append(level)
-    return corners
-
-
-def _turn(first: Level, middle: Level, last: Level) -> float:
-    """Above zero where the power rises faster after the middle than before it."""
-    (t1, p1), (t2, p2), (t3, p3) = first, middle, last
-    return (t2 - t1) * (p3 - p2) - (t3 - t2) * (p2 - p1)
+    each, sign = list(levels), 1 if lower else -1
+    hull = lower_hull((level.throughput, sign * level.kilowatts) for level in each)
+    return [PAUSE, *(each[place] for place in hull[1:])]
 
 
 @dataclass(frozen=True, eq=False)

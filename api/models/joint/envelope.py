@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from api.models.carbon_trace import Floats
+from api.models.hull import PAUSE, lower_hull
 
 Shared = list[tuple[int, int, float]]
 """(level, slot, share of the slot)."""
@@ -42,25 +43,10 @@ def cheapest_work(cost: Floats, done: Floats, work: float) -> tuple[float, Share
 
 
 def _hull(cost: Floats, done: Floats) -> list[tuple[float, float, int]]:
-    """The lower envelope of (work, cost, level) from doing nothing on; level -1 is a pause."""
-    points = [(0.0, 0.0, -1), *zip(done.tolist(), cost.tolist(), range(len(done)), strict=True)]
-    hull: list[tuple[float, float, int]] = []
-    for point in sorted(points):
-        if hull and point[0] == hull[-1][0]:
-            continue
-        while len(hull) > 1 and not _bends_up(hull[-2], hull[-1], point):
-            hull.pop()
-        hull.append(point)
-    return hull
-
-
-def _bends_up(
-    before: tuple[float, float, int],
-    middle: tuple[float, float, int],
-    after: tuple[float, float, int],
-) -> bool:
-    rise, run = middle[1] - before[1], middle[0] - before[0]
-    return rise * (after[0] - middle[0]) < (after[1] - middle[1]) * run
+    """The corners (work, cost, level) of a slot's envelope; level -1 is a pause."""
+    ways = list(zip(done.tolist(), cost.tolist(), strict=True))
+    corners = (place for place in lower_hull(ways) if place != PAUSE)
+    return [(0.0, 0.0, PAUSE), *((*ways[level], level) for level in corners)]
 
 
 def _shares(hull: list[tuple[float, float, int]], slot: int, reached: float) -> Shared:
