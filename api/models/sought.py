@@ -195,6 +195,8 @@ class Sought:
         known = self._until_now(connection, series, start, end)
         since = max(known[-1].end if known else start, start) - series.resolution
         ahead = self._foretold(connection, series, since, end + series.resolution)
+        if ahead and ahead[-1].end < end:  # a hole at the end is one, if anything comes after it
+            ahead += self._foretold(connection, series, end, end + FARTHEST)
         after = [one for one in ahead if not known or one.start >= known[-1].end]
         return [*known, *after]
 

@@ -20,8 +20,7 @@ def solve(rates: Rates, job: Job, aim: Aim, budget: Budget) -> Solved | None:
     """The best plans as far as the solver got.
 
     None where the general model has not just these runs: in several zones at once, where a run is
-    no whole number of steps, where runs are on grids of their own, where a stretch of one step is
-    enough and a restart costs nothing (there it may use parts of a step), or too many slots.
+    no whole number of steps, where runs are on grids of their own, or too many slots.
     """
     shape = job.shape
     if not isinstance(shape, Interruptible) or len(rates.zones) > 1 or not _fits(job, shape):
@@ -38,8 +37,6 @@ def solve(rates: Rates, job: Job, aim: Aim, budget: Budget) -> Solved | None:
 
 
 def _fits(job: Job, shape: Interruptible) -> bool:
-    if shape.minimum_run <= shape.step and not shape.restart_kwh:
-        return False
     step, first = shape.step // MICROSECOND, microseconds(min(job.earliest))
     spans = [job.runtime // MICROSECOND, *(microseconds(each) - first for each in job.earliest)]
     return all(span % step == 0 for span in spans)
@@ -66,6 +63,7 @@ def _problem(rates: Rates, job: Job, aim: Aim, budget: Budget, shape: Interrupti
             takes=1.0,
             minimum_run=max(1, -(-shape.minimum_run // shape.step)),
             restart_kwh=shape.restart_kwh,
+            in_whole_slots=True,
         )
         for run, earliest in enumerate(job.earliest)
     )

@@ -28,6 +28,7 @@ class Column(NamedTuple):
     takes: float
     cost: float
     spent: float
+    is_restart: bool = False
 
 
 class Row(NamedTuple):

@@ -129,7 +129,12 @@ def _uses(made: Block) -> Iterator[Use]:
             drawn[slot, column.zone].append((column, share))
     for (slot, zone), each in sorted(drawn.items(), key=lambda item: item[0]):
         kilowatts = sum(column.kilowatts * share for column, share in each)
-        yield Use(slot, zone, kilowatts, sum(column.takes * share for column, share in each))
+        takes = sum(column.takes * share for column, share in each)
+        yield Use(slot, zone, kilowatts, takes, tuple(_shares(each)))
+
+
+def _shares(each: Iterable[tuple[Column, float]]) -> Iterator[tuple[float, float]]:
+    return ((column.kilowatts, share) for column, share in each if not column.is_restart)
 
 
 def _share(variable: pulp.LpVariable) -> float:

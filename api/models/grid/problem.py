@@ -19,7 +19,8 @@ class Task:
     """One run: `slots` of work in the slots [first, last), in one of `zones` (their places).
 
     Working, it draws `kilowatts` and `takes` so much of a zone's capacity; elastic, both are
-    those of a level's share, and `work` is throughput x hours. `minimum_run` in slots.
+    those of a level's share, and `work` is throughput x hours. `minimum_run` in slots. One that
+    is interruptible may use parts of a slot, unless a stretch or a restart, or it, says otherwise.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Task:
     may_migrate: bool = False
     minimum_run: int = 1
     restart_kwh: float = 0.0
+    in_whole_slots: bool = False
     levels: tuple[Level, ...] = ()
     work: float = 0.0
 
@@ -57,12 +59,17 @@ class GridProblem:
 
 
 class Use(NamedTuple):
-    """What a task draws in a zone in a slot, and takes of its capacity."""
+    """What a task draws in a zone in a slot, and takes of its capacity.
+
+    `shares`, where they are told: at which power (kW) for which share of the slot, restarts left
+    out.
+    """
 
     slot: int
     zone: int
     kilowatts: float
     takes: float
+    shares: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _restarted(
             continue
         w = made.share(f"w_{zone}_{slot}")
         cost, spent = (float(per[zone, slot]) * kilowatts for per in (grid.cost, grid.spent))
-        made.columns.append(Column(w, zone, slot, 1, kilowatts, 0.0, cost, spent))
+        made.columns.append(Column(w, zone, slot, 1, kilowatts, 0.0, cost, spent, True))
         made.rows.append(Row([(w, 1.0), (y, -1.0)], -1, 0.0))
         restarts[slot].append((w, 1.0))
     for slot, terms in restarts.items():

@@ -67,10 +67,11 @@ def _started(costs: Mapping[str, Costs], job: Job, aim: Aim) -> tuple[str, Place
 
 
 def _counted(costs: Costs, aim: Aim, job: Job) -> CarbonTrace:
-    """What a kilowatt-hour counts at each time, by the aim's weights."""
-    weighed = [(costs.carbon, aim.carbon_weight), (costs.price, aim.price_weight)]
-    parts = [(trace, weight) for trace, weight in weighed if trace is not None and weight]
-    return summed([trace for trace, _ in parts], [weight for _, weight in parts], job.window)
+    """What a kilowatt-hour counts at each time; not known where its intensity is not known."""
+    traces, weights = [costs.carbon], [aim.carbon_weight]
+    if costs.price is not None and aim.price_weight:
+        traces, weights = [*traces, costs.price], [*weights, aim.price_weight]
+    return summed(traces, weights, job.window)
 
 
 def _placed(answer: Answer, costs: Costs, job: Job, aim: Aim) -> Placed:

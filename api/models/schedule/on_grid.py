@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
 from math import gcd
 
 import numpy as np
@@ -60,12 +59,13 @@ class OnGrid:
     def problem(self, aim: Aim) -> GridProblem:
         """What is to be solved, the zone to be chosen with the rest."""
         budget = aim.budget
+        cost = _counted(self.carbon, aim.carbon_weight) + _counted(self.price, aim.price_weight)
         spent = None if budget is None else self.carbon if budget.of == "carbon" else self.price
         return GridProblem(
             zones=self.zones,
             start=self.job.earliest[0],
             step=self.step * MICROSECOND,
-            cost=_counted(self.carbon, aim.carbon_weight) + _counted(self.price, aim.price_weight),
+            cost=np.where(np.isfinite(self.carbon), cost, np.inf),
             capacity=np.full(self.carbon.shape, np.inf),
             tasks=(self._task(),),
             spent=spent,
@@ -76,8 +76,14 @@ class OnGrid:
         """The zone and the placement that a solution's uses make."""
         ordered = sorted(uses, key=lambda use: use.slot)
         hours = self.step / HOUR
-        grams = sum(use.kilowatts * hours * self.carbon[use.zone, use.slot] for use in ordered)
-        money = sum(use.kilowatts * hours * self.price[use.zone, use.slot] for use in ordered)
+        grams, money = (
+            sum(
+                use.kilowatts * hours * rates[use.zone, use.slot]
+                for use in ordered
+                if use.kilowatts
+            )
+            for rates in (self.carbon, self.price)
+        )
         pieces = tuple(self._pieces(ordered))
         placed = Placement(
             start=pieces[0].start,
@@ -104,19 +110,31 @@ class OnGrid:
             takes=0.0,
             minimum_run=max(1, -(-(gridded.minimum_run // MICROSECOND) // self.step)),
             restart_kwh=gridded.restart_kwh,
+            in_whole_slots=gridded.is_gridded,
             levels=elastic.levels,
             work=elastic.work,
         )
 
     def _pieces(self, ordered: list[Use]) -> Iterator[Piece]:
-        """Slots that follow each other at one power are one piece."""
+        """Stretches of a power; of those in one slot the one that draws more comes first."""
         start = microseconds(self.job.earliest[0])
-        used = [use for use in ordered if use.kilowatts]
-        runs = groupby(enumerate(used), key=lambda at: (at[1].slot - at[0], at[1].kilowatts))
-        for (_, kilowatts), run in runs:
-            slots = [use.slot for _, use in run]
-            begins, ends = start + slots[0] * self.step, start + (slots[-1] + 1) * self.step
-            yield Piece(moment(begins), moment(ends), kilowatts)
+        found = list[tuple[int, int, float]]()
+        for use in ordered:
+            at = float(start + use.slot * self.step)
+            for kilowatts, share in sorted(use.shares, reverse=True):
+                begins, at = at, at + share * self.step
+                found.append((round(begins), round(at), kilowatts))
+        return (Piece(moment(a), moment(b), power) for a, b, power in _joined(found))
+
+
+def _joined(pieces: Iterable[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+    """Those that follow each other at one power become one."""
+    found = list[tuple[int, int, float]]()
+    for begins, ends, kilowatts in pieces:
+        if found and found[-1][1:] == (begins, kilowatts):
+            begins = found.pop()[0]
+        found.append((begins, ends, kilowatts))
+    return found
 
 
 def _step(costs: Mapping[str, Costs], job: Job) -> int:

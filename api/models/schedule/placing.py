@@ -9,6 +9,7 @@ from math import nan
 from typing import TypeVar
 
 from api.models.certificate import Certificate
+from api.models.engine.budgets import is_within
 from api.models.job import Aim, Job, Placement
 from api.models.network import NotEnoughTime, placed_with_transfers
 from api.models.optimization_engine import Placed
@@ -123,6 +124,8 @@ def _too_dear(asked: Question, supplied: Supply, region: Candidate) -> Out | Non
     if cheapest is None:
         return None
     least = known_g(cheapest.placements) if is_carbon else total_cost(cheapest.placements)
+    if least is not None and is_within(least, budget):
+        return None
     unit = "gCO2eq" if is_carbon else supplied.prices.currency
     return Out("budget", TOO_DEAR.format(at_most=budget.at_most, least=least or 0.0, unit=unit))
 
