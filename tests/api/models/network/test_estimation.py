@@ -90,6 +90,12 @@ def test_each_moment_is_estimated_by_what_is_known_then() -> None:
     assert estimate.unknown == (None,)
 
 
+def test_the_known_ratio_is_one_of_time_not_of_steps() -> None:
+    edges = [microseconds(START + HOUR * at) for at in (0, 0.5, 2)]
+    quarter = CarbonTrace(np.array(edges), np.array([100.0, NAN]))
+    assert told(asked("no-estimation"), HOPS[:1], DE=quarter).known_ratio == pytest.approx(0.25)
+
+
 def test_a_moment_of_which_too_little_is_known_is_not_told() -> None:
     traces = ALL | {"NL": hourly(300, NAN)}
     for heuristic in HEURISTICS[:3]:
