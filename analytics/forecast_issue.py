@@ -72,7 +72,10 @@ def _of(target: Target, publishers: Publishers, full: bool) -> Issue:
 
 
 def _kept(connection: Connection, target: Target, component: str, now: datetime) -> Model | None:
-    """The model that was fitted within the day before `now`, if one was and is still understood."""
+    """The model that was fitted within the day before `now`, if one was and is still understood.
+
+    One that had too little to learn from does not count: the past may have been filled in since.
+    """
     series = target.series
     found = forecast_models.newest(
         connection, series.zone, series.measure, component, series.source, as_of=now
@@ -80,9 +83,10 @@ def _kept(connection: Connection, target: Target, component: str, now: datetime)
     if found is None or now - found.fitted_at >= REFITTED:
         return None
     try:
-        return Model.from_bytes(found.model)
+        model = Model.from_bytes(found.model)
     except ValueError:  # an earlier version of ours wrote it
         return None
+    return model if model.is_learnt else None
 
 
 def _fuels(connection: Connection, what: Known, now: datetime, span: timedelta) -> Known | None:

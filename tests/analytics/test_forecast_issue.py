@@ -179,7 +179,7 @@ def kept_model(connection: Connection, made: Issue, source: str = "operator") ->
 
 
 def test_a_model_serves_for_a_day_and_is_then_fitted_anew(connection: Connection) -> None:
-    keep(connection, loads("GB", until=NOON + 3 * DAY, days=44), at=NOW - 2 * HOUR)
+    keep(connection, loads("GB", until=NOON + 3 * DAY, days=60), at=NOW - 2 * HOUR)
     first = issue(connection, "load")
     assert first.models["load"].trained_until == NOON + 3 * DAY
     kept_model(connection, first)
@@ -189,6 +189,15 @@ def test_a_model_serves_for_a_day_and_is_then_fitted_anew(connection: Connection
     assert not issue(connection, "load", NOW + 23 * HOUR).models
     assert issue(connection, "load", NOW + 24 * HOUR).models
     assert issue(connection, "load", NOW - HOUR).models, "one of the future is not looked at"
+
+
+def test_a_past_that_was_filled_in_is_learnt_from_at_once(connection: Connection) -> None:
+    keep(connection, loads("GB", days=5), at=NOW - HOUR)
+    first = issue(connection, "load", NOW - HOUR)
+    assert "by persistence" in first.said
+    kept_model(connection, first)
+    keep(connection, loads("GB", until=NOON - 5 * DAY, days=45), at=NOW - HOUR / 2)
+    assert "by ridge" in issue(connection, "load").said
 
 
 def test_a_model_that_is_not_understood_any_more_is_fitted_anew(connection: Connection) -> None:
