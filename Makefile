@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix bench bench-forecast ordeal fuzz approve readme lock clean
+.PHONY: help run demo test check fix bench bench-forecast bench-literature ordeal fuzz approve readme lock clean
 
 help:  ## list the habits
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,10 @@ bench:  ## measure parsing, storing, intensity, scheduling and the tick as ratio
 bench-forecast:  ## measure forecasts against persistence, a blend and a published study's, where its data is
 	./scripts/setup/venv requirements-bench.txt
 	.venv/bin/python -m scripts.bench forecast
+
+bench-literature:  ## ask our own API what published scheduling studies asked: theirs, ours, what is possible
+	./scripts/setup/venv requirements-bench.txt
+	.venv/bin/python -m scripts.bench.literature
 
 ordeal:  ## kill and fault tests at full length
 	./scripts/setup/venv requirements-dev.txt
