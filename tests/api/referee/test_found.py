@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -42,12 +43,12 @@ def asked(court: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> Any:
     return ask
 
 
-def hole(zone: Zone, *, after: int = 0, of_price: bool = False) -> int:
-    """The minute at which a hole begins that has known minutes before it."""
+def holes(zone: Zone, *, after: int = 0, of_price: bool = False) -> Iterator[int]:
+    """The minutes at which holes begin that have known minutes before them."""
     values = (zone.prices or []) if of_price else zone.grams["lifecycle"]
-    return next(
-        at for at in range(after + 1, LONGEST) if values[at] is None and values[at - 1] is not None
-    )
+    for at in range(after + 1, LONGEST):
+        if values[at] is None and values[at - 1] is not None:
+            yield at
 
 
 MONEY = {"carbon_weight": 0, "price_weight": 1, "currency": "EUR"}
@@ -59,8 +60,9 @@ MONEY = {"carbon_weight": 0, "price_weight": 1, "currency": "EUR"}
 def test_the_integer_programme_runs_nothing_where_the_intensity_is_unknown(
     asked: Any, execution: Told | None
 ) -> None:
-    start = hole(WORLD["BE"]) - 60
-    asked("BE", start, 3600, 10800, **MONEY, execution=execution, use_new_optimization=False)
+    prices = WORLD["BE"].prices or []
+    at = next(at for at in holes(WORLD["BE"]) if (prices[at] or 0) < (prices[at - 60] or 0))
+    asked("BE", at - 60, 3600, 3600, **MONEY, execution=execution, use_new_optimization=False)
 
 
 def test_the_integer_programme_tells_levels_that_there_are_and_restarts_apart(asked: Any) -> None:
@@ -79,7 +81,7 @@ def test_the_integer_programme_tells_levels_that_there_are_and_restarts_apart(as
 
 
 def test_holes_of_prices_are_no_budget(asked: Any) -> None:
-    start = hole(WORLD["PT"], of_price=True) - 30
+    start = next(holes(WORLD["PT"], of_price=True)) - 30
     budget = {"of": "carbon", "at_most": 1000}
     weights = {"carbon_weight": 1, "price_weight": 1, "currency": "EUR"}
     told = asked("PT", start, 3600, 0, **weights, budget=budget)
@@ -89,8 +91,13 @@ def test_holes_of_prices_are_no_budget(asked: Any) -> None:
 def test_steps_within_a_budget_are_whole_and_optimal(asked: Any) -> None:
     steps = {"type": "interruptible", "step_seconds": 300, "minimum_run_seconds": 300}
     weights = {"carbon_weight": 2, "price_weight": 5000, "currency": "EUR"}
-    prices = WORLD["DE"].prices or []
-    start = next(at for at in range(0, LONGEST, 15) if (prices[at] or 0) > (prices[at + 15] or 0))
+    grams, prices = WORLD["DE"].grams["lifecycle"], WORLD["DE"].prices or []
+    counts = [2 * (g or 0) + 5 * (p or 0) for g, p in zip(grams, prices, strict=True)]
+    start = next(
+        at
+        for at in range(0, LONGEST - 15, 15)
+        if counts[at] < counts[at + 15] and (prices[at] or 0) > (prices[at + 15] or 0)
+    )
     most = ((prices[start] or 0) + 2 * (prices[start + 15] or 0)) / 1000 * 0.1 / 12
     told = asked(
         "DE", start, 900, 1500, **weights, execution=steps, budget={"of": "price", "at_most": most}
@@ -99,7 +106,7 @@ def test_steps_within_a_budget_are_whole_and_optimal(asked: Any) -> None:
 
 
 def test_a_hole_of_a_forecast_at_the_end_of_the_window_is_no_horizon(asked: Any) -> None:
-    at = hole(WORLD["GR"], after=NOON)
+    at = next(holes(WORLD["GR"], after=NOON))
     told = asked("GR", at - 60, 900, 46 * 60 + 600)
     assert told["infeasible"] == []
     assert (DAWN + (at + 1) * MINUTE).isoformat() < told["details"]["GR"]["timings"][0]["max_end"]
