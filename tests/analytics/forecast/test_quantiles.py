@@ -5,7 +5,7 @@ import pytest
 
 from analytics.forecast import History, Model, fit, skill
 from analytics.forecast.rehearsal import actual
-from analytics.forecast.spread import NORMAL_90, widening
+from analytics.forecast.spread import NORMAL_90, _rank, widening
 
 from .made import DAY, FIRST_HOUR, intensity, sunshine, whole
 
@@ -42,6 +42,14 @@ def test_with_few_days_to_learn_from_quantiles_are_not_too_near(days):
         truth = values[start + days * DAY :][:96]
         inside.append(skill.coverage(truth, told[0.1], told[0.9]))
     assert 0.75 < np.mean(inside) < 0.98
+
+
+@pytest.mark.parametrize(
+    ("level", "count", "place"),
+    [(0.1, 9, 0), (0.1, 20, 1), (0.5, 9, 4), (0.9, 9, 8), (0.9, 10, 9), (0.9, 19, 17), (0.9, 20, 18)],
+)
+def test_a_rank_is_that_which_one_more_would_have_or_farther_out(level, count, place):
+    assert _rank(level, np.array([count])).tolist() == [place]
 
 
 @pytest.mark.parametrize("days", [2, 3, 5, 12, 30])
