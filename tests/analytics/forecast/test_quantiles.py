@@ -46,7 +46,7 @@ def test_with_few_days_to_learn_from_quantiles_are_not_too_near(days):
 
 @pytest.mark.parametrize(
     ("level", "count", "place"),
-    [(0.1, 9, 0), (0.1, 20, 1), (0.5, 9, 4), (0.9, 9, 8), (0.9, 10, 9), (0.9, 19, 17), (0.9, 20, 18)],
+    [(0.1, 20, 1), (0.5, 9, 4), (0.9, 9, 8), (0.9, 10, 9), (0.9, 19, 17), (0.9, 20, 18)],
 )
 def test_a_rank_is_that_which_one_more_would_have_or_farther_out(level, count, place):
     assert _rank(level, np.array([count])).tolist() == [place]
