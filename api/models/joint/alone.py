@@ -3,7 +3,7 @@
 contiguous      prefix sums over starts
 interruptible   the cheapest slots of the window, zone by zone or of all zones at once
 elastic         the steps of each slot's convex envelope of cost over work, cheapest first
-least runs      by dynamic programming (`stretches`)
+least runs      by dynamic programming (`pausing`)
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from api.models.joint.envelope import cheapest_work
 from api.models.joint.grouping import Alike
 from api.models.joint.program import Places
 from api.models.joint.shares import paces
-from api.models.joint.stretches import cheapest_stretches
+from api.models.pausing import Slots, cheapest
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +109,10 @@ def _switched(rates: Rates, task: Task, zones: Places, cost: Floats) -> Found | 
     per_kilowatt = rates.per_kilowatt[zones, np.arange(task.first, task.last)]
     restart = np.where(np.isfinite(cost), per_kilowatt, 0.0) * power
     least_run = min(task.minimum_run, task.slots)
-    total, line, chosen = cheapest_stretches(cost, restart, task.slots, least_run)
+    best = cheapest(Slots.whole(cost, restart, task.slots, least_run))
+    if best is None:
+        return None
+    total, line, chosen = best[0], best[1], np.array(best[2])
     found = _used(task, zones, total, line, chosen)
     if found is None or not power:
         return found
