@@ -26,6 +26,8 @@ from api.models.joint.search import Search
 METHOD = "placement-columns"
 TOO_LARGE = 60_000
 """Columns of zones and slots from which a problem is not posed whole."""
+SWITCHED = 4
+"""As how many of them a cell counts of a task with a least run: it has three columns and rows."""
 ROUNDS = 40
 CLOSE = 1e-5
 """Of prices: a share of the cost by which they may be short of the best bound."""
@@ -49,7 +51,7 @@ def is_needed(alike: list[Alike]) -> bool:
             key: object = (task.slots, task.kilowatts, task.takes, task.zones)
             groups[key] = max(size, groups.get(key, 0))
         else:
-            groups[one] = size * (one.count if one.is_switched else 1)
+            groups[one] = size * (SWITCHED * one.count if one.is_switched else 1)
     return sum(groups.values()) > TOO_LARGE
 
 
@@ -161,7 +163,15 @@ def _begin(pool: Pool) -> dict[str, Uses]:
         pool.add(owner[key], uses)
     zones = tuple(sorted({zone for one in pool.alike for zone in one.task.zones}))
     free = [
-        replace(one.task, key=key, zones=zones, may_migrate=True, minimum_run=1, restart_kwh=0.0)
+        replace(
+            one.task,
+            key=key,
+            zones=zones,
+            may_migrate=True,
+            minimum_run=1,
+            restart_kwh=0.0,
+            in_whole_slots=False,
+        )
         for one in pool.alike
         for key in one.keys
     ]
