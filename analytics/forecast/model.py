@@ -11,6 +11,7 @@ from analytics.forecast import storing
 from analytics.forecast.baselines import BASELINES, REACH, baselines
 from analytics.forecast.blending import mixed
 from analytics.forecast.clock import EVERY_THIRD_HOUR
+from analytics.forecast.doubting import believed
 from analytics.forecast.filling import delay
 from analytics.forecast.fitting import DELAY, Plan, plan
 from analytics.forecast.history import DAY, HORIZON, Floats, History, TooLittle
@@ -52,13 +53,16 @@ class Model:
         """The hours after the last of `history`, which need not be the one that was learnt from.
 
         Hours at the end that are not published yet are foretold too and left away. Where the
-        columns or the past that a ridge looks at are missing, the richest mix without it serves.
+        columns or the past that a ridge looks at are missing, the richest mix without it serves. A
+        ridge does not see a newest hour that is far off all expectation (`doubting`).
         Raises TooLittle when fewer than 24 of the last 72 hours are known.
         """
         if np.isfinite(history.values[-3 * DAY :]).sum() < DAY:
             raise TooLittle("fewer than 24 of the last 72 hours are known")
         late = min(delay(history.values), DELAY)
         known = history.recent(SEEN).rolled_back(late)
+        if self.plan.sights:
+            known = believed(known, self._next)
         level = self._level(known)
         ahead = slice(late, late + self.horizon)
         shares = self.plan.shares(level)[:, ahead]
@@ -82,6 +86,15 @@ class Model:
     def from_bytes(cls, told: bytes) -> Model:
         """The model that `to_bytes` wrote; raises ValueError when these are not its bytes."""
         return cls(*storing.read(told))
+
+    def _next(self, history: History) -> tuple[float, float]:
+        """The hour after a history, and half the width between its outer quantiles."""
+        level = self._level(history)
+        members = [member[:1] for member in self._members(history, level)]
+        mean = mixed(members, self.plan.shares(level)[:, :1])
+        group = int(EVERY_THIRD_HOUR.group(np.array([history.origin]))[0])
+        low, _, high = self.plan.spreads[level][group][:, 0]
+        return float(mean[0]), float(high - low) / 2
 
     def _level(self, history: History) -> int:
         """How many of the ridges can be asked."""
