@@ -14,7 +14,7 @@ from api.models.batch.homes import Home
 from api.models.batch.slots import Grid, Run
 from api.models.carbon_trace import Floats
 from api.models.grid.problem import GridProblem, Task
-from api.models.job import Level
+from api.models.job import NO_TIME, Level
 from api.models.workload import execution as said
 from api.models.workload.execution import kilowatts
 from api.models.workload.workload import Workload
@@ -99,6 +99,7 @@ def _task(batch: Batch, run: Run, zones: Sequence[int]) -> Task:
         may_migrate=execution.migratable,
         minimum_run=max(1, -(-minimum // batch.step)),
         restart_kwh=execution.restart_kwh or 0.0,
+        in_whole_slots=minimum > NO_TIME,
         levels=tuple(
             Level(one.throughput, kilowatts(one, workload.pue)) for one in execution.levels or ()
         ),

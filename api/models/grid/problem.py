@@ -38,6 +38,12 @@ class Task:
     levels: tuple[Level, ...] = ()
     work: float = 0.0
 
+    @property
+    def is_switched(self) -> bool:
+        """Whether it matters when it pauses and begins anew."""
+        whole = self.in_whole_slots or self.minimum_run > 1 or self.restart_kwh > 0
+        return self.kind == "interruptible" and whole
+
 
 @dataclass(frozen=True, eq=False)
 class GridProblem:

@@ -28,8 +28,7 @@ class Alike:
     @property
     def is_switched(self) -> bool:
         """Whether it matters when a task pauses and begins anew."""
-        task = self.task
-        return task.kind == "interruptible" and (task.minimum_run > 1 or task.restart_kwh > 0)
+        return self.task.is_switched
 
     @property
     def is_free(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from tests.api.referee.nature import DAWN, Zone
@@ -19,6 +19,7 @@ KINDS: tuple[tuple[str, Body | None], ...] = (
     ("contiguous", None),
     ("contiguous", None),
     ("gridded", {"type": "interruptible", "restart_kwh": 0.05}),
+    ("gridded", {"type": "interruptible", "minimum_run_seconds": 1}),
     ("gridded", {"type": "interruptible", "minimum_run_seconds": 2}),
 )
 
@@ -95,7 +96,7 @@ def _chosen(
 
 def _lengths(chosen: Sequence[int]) -> list[int]:
     lengths = [1]
-    for before, after in zip(chosen, chosen[1:], strict=False):
+    for before, after in pairwise(chosen):
         if after == before + 1:
             lengths[-1] += 1
         else:
