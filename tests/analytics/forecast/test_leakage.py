@@ -72,6 +72,17 @@ def test_a_rehearsed_forecast_does_not_depend_on_what_came_after_its_fold(monkey
     assert not np.array_equal(told, again)
 
 
+def test_lessons_are_over_before_the_first_rehearsal_begins(monkeypatch):
+    monkeypatch.setattr(learning, "ALPHAS", (100.0,))
+    history, inputs = whole(HOURS), {"ridge": Inputs(168, False, ("wind",), ("wind",))}
+    history.columns["wind"][::50, 6:12] = np.nan  # what was not foretold takes its mean until then
+    on = stage(HOURS)
+    other = changed_from(history, int(on.edges[0]))
+    told, again = (learning.learn(one, inputs, on, 108)[0].rehearsed[0] for one in (history, other))
+    assert np.isfinite(told).all()
+    assert np.array_equal(told, again)
+
+
 @pytest.mark.parametrize("hours", [30, 300, HOURS])
 def test_changing_anything_after_the_origin_changes_no_forecast(hours):
     later = whole(hours + 200)
