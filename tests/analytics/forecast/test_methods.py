@@ -59,6 +59,14 @@ def test_persistence_is_the_last_day_again():
     assert np.array_equal(fit(history).foretell(history).mean, np.tile(history.values, 4))
 
 
+def test_baselines_are_means_of_the_days_and_weeks_that_they_are_named_by():
+    days = np.arange(28.0)
+    told = baselines(np.repeat(days, DAY), np.array([28 * DAY]), 8 * DAY)[:, 0]
+    tomorrow, in_eight_days = told[:, 0], told[:, -1]
+    assert tomorrow.tolist() == [27, 26, 24, 21, (0 + 7 + 14 + 21) / 4]
+    assert in_eight_days.tolist() == tomorrow.tolist()
+
+
 def test_a_ridge_beats_persistence_and_the_blend_and_a_column_beats_the_ridge():
     history, until = whole(130 * DAY), 110 * DAY
     learnt = history.until(FIRST_HOUR + until)
