@@ -66,7 +66,7 @@ def _shared(made: Block, grid: Grid) -> None:
     task = made.task
     shares = _shares(made, grid, _floor(made, grid))
     each = {cell: [(y, 1.0)] for cell, y in shares.items()}
-    if task.is_switched:
+    if task.is_switched or task.in_whole_slots:
         on = switched(made, grid, shares)
         made.demand = Row([(variable, 1.0) for variable in on.values()], 0, float(task.slots))
         _in_one_zone(made, each)

@@ -41,8 +41,7 @@ class Task:
     @property
     def is_switched(self) -> bool:
         """Whether it matters when it pauses and begins anew."""
-        whole = self.in_whole_slots or self.minimum_run > 1 or self.restart_kwh > 0
-        return self.kind == "interruptible" and whole
+        return self.kind == "interruptible" and (self.minimum_run > 1 or self.restart_kwh > 0)
 
 
 @dataclass(frozen=True, eq=False)
