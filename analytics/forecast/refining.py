@@ -19,8 +19,8 @@ def refined(hourly: Floats, recent_fine: Floats, step: int) -> Floats:
     where `hourly` starts (NaN where unknown, may be empty). Within an hour the values rise or fall
     in a line that stays between the neighbouring hours' means (van Leer 1979, the minmod slope);
     to it comes what recent days had besides at that time of the day, such as the saw teeth of
-    quarter-hourly prices. An hour that would fall below zero though its mean does not stays a
-    line. Shape (len(hourly) * 60 / step,); NaN hours stay NaN.
+    quarter-hourly prices. An hour that would fall below zero, below its line and below all that
+    recent days were stays a line. Shape (len(hourly) * 60 / step,); NaN hours stay NaN.
 
     Raises ValueError when the step does not divide the hour.
     """
@@ -31,7 +31,8 @@ def refined(hourly: Floats, recent_fine: Floats, step: int) -> Floats:
     before = past[-1:].mean(axis=1) if len(past) else hourly[:1]
     lines = _lines(np.concatenate([before, hourly]), parts)[1:]
     shaped = lines + _habit(past)[np.arange(len(hourly)) % DAY]
-    sinks = (shaped.min(axis=1) < 0) & (lines.min(axis=1) >= 0)
+    lowest = np.min(past, initial=0.0, where=np.isfinite(past))
+    sinks = shaped.min(axis=1) < np.minimum(lines.min(axis=1), lowest)
     return np.where(sinks[:, None], lines, shaped).ravel()
 
 

@@ -59,3 +59,16 @@ def test_unknown_hours_stay_unknown_and_do_not_spread():
 def test_a_step_that_does_not_divide_the_hour_is_refused(step):
     with pytest.raises(ValueError, match="does not divide the hour"):
         refined(np.ones(3), NOTHING, step)
+
+
+def test_plants_that_draw_a_little_at_night_draw_no_more_at_dawn():
+    minutes = np.arange(0, 24 * 60, 15)
+    drawn, days = -37.0, []
+    for sunrise in (360, 370, 380, 390, 400, 410):  # later each day, as in autumn
+        day = np.where(minutes >= sunrise, 20.0 * (minutes - sunrise), drawn)
+        days.append(np.minimum(day, 3000.0))
+    hourly = days[-1].reshape(DAY, 4).mean(axis=1)
+    hourly[6] = drawn
+    fine = refined(hourly, np.concatenate(days), 15)
+    assert fine.min() == pytest.approx(drawn)
+    assert fine.reshape(DAY, 4).mean(axis=1) == pytest.approx(hourly)
