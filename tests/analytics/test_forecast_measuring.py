@@ -73,7 +73,8 @@ def test_the_saving_of_the_farthest_band_is_told_of_a_run_that_is_some_hours_old
 def test_persistence_is_what_was_known_at_the_time() -> None:
     told = Told(foretold(), None, None)
     risen = Truth(ORIGIN - 96, truth().values + np.repeat(10.0 * np.arange(6), 24))
-    (first, *_) = bands(told._replace(mean=told.mean + 45), risen, ORIGIN, is_intensity=False)
+    first, _, third = bands(told._replace(mean=told.mean + 45), risen, ORIGIN, is_intensity=False)
     # the truth is 40 more on the first day, 50 on the second, each ten more than on the day before
     assert first.mae == 5
     assert first.persistence_ratio == 0.5
+    assert third.persistence_ratio == 0.25, "a day ahead, the day before was not known yet"

@@ -106,6 +106,14 @@ def test_without_the_column_or_the_companion_the_richest_mix_without_it_serves()
     assert np.isfinite(model.foretell(bare).mean).all()
 
 
+def test_a_history_that_is_rolled_back_keeps_the_newest_word_of_its_columns():
+    column = np.array([[100.0 * row + place for place in range(4)] for row in range(11)])
+    column[-1, 1] = np.nan
+    back = History(FIRST_HOUR, np.arange(10.0), {"wind": column}).rolled_back(2)
+    assert len(back.values) == 8
+    assert back.columns["wind"][-1].tolist() == [800, 801, 1000, 803]
+
+
 def test_hours_that_are_not_published_yet_are_foretold_from_the_last_known_one():
     history = whole(60 * DAY)
     model = fit(history)
