@@ -29,7 +29,6 @@ from api.models.limits import TooLarge
 MAX_STARTS = 50_000
 MAX_COLUMNS = 1_000_000
 TIME_LIMIT_SECONDS = 20.0
-CAPACITY = "capacity: with the other tasks placed, not enough of it is left in its window"
 
 
 def highs(seconds: float = TIME_LIMIT_SECONDS) -> pulp.LpSolver:
@@ -190,7 +189,7 @@ def _budget(problem: GridProblem, tasks: Sequence[Task], attempts: Attempts) -> 
     if attempts.solve(model) not in ("optimal", "feasible"):
         return None
     least = model.cost(float(pulp.value(model.problem.objective) or 0.0))
-    return f"budget: {problem.budget:g} is below the least that the tasks can spend, {least:g}"
+    return reasons.too_dear(problem.budget, least)
 
 
 def _crowded_out(problem: GridProblem, tasks: Sequence[Task], attempts: Attempts) -> dict[str, str]:
@@ -200,7 +199,7 @@ def _crowded_out(problem: GridProblem, tasks: Sequence[Task], attempts: Attempts
         return {}
     values = {variable.name: variable.value() for variable in model.problem.variables()}
     return {
-        task.key: CAPACITY
+        task.key: reasons.CAPACITY
         for task, name in zip(tasks, dropped, strict=True)
         if (values.get(name) or 0.0) > 0.5
     }

@@ -5,6 +5,13 @@ from __future__ import annotations
 from api.models.grid.cells import Grid
 from api.models.grid.problem import Task
 
+CAPACITY = "capacity: with the other tasks placed, not enough of it is left in its window"
+
+
+def too_dear(budget: float, least: float) -> str:
+    """That a budget is below the least that all tasks can spend."""
+    return f"budget: {budget:g} is below the least that the tasks can spend, {least:g}"
+
 
 def why_not(grid: Grid, task: Task) -> str | None:
     """What keeps a task from its place even if it were alone; None if nothing obvious does."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from api.models.certificate import Certificate
+from api.models.grid import reasons
 from api.models.grid.cells import Grid
 from api.models.grid.problem import Solution, Use
 from api.models.joint import greedy, handing, posing, proving
@@ -56,7 +57,7 @@ def _budget(search: Search, alike: list[Alike]) -> str | None:
     if best.bound is None or best.bound * posed.scale <= problem.budget * (1 + 1e-9):
         return None
     least = best.bound * posed.scale
-    return f"budget: {problem.budget:g} is below the least that the tasks can spend, {least:g}"
+    return reasons.too_dear(problem.budget, least)
 
 
 def _fewest(search: Search, posed: Posed) -> Fewest | None:
@@ -101,7 +102,7 @@ def _left_out(
         for use in each:
             left[use.zone, use.slot] -= use.takes
     return {
-        key: greedy.full(grid, one.task, left) or greedy.CAPACITY
+        key: greedy.full(grid, one.task, left) or reasons.CAPACITY
         for one in alike
         for key in one.keys
         if key not in uses

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from api.models.carbon_trace import Floats
+from api.models.grid import reasons
 from api.models.grid.cells import Grid
 from api.models.grid.problem import Task, Use
 from api.models.joint import alone
@@ -17,7 +18,6 @@ from api.models.joint.grouping import Alike, singly
 Uses = dict[str, tuple[Use, ...]]
 TOLERANCE = 1e-9
 NONE: Mapping[str, tuple[Use, ...]] = {}
-CAPACITY = "capacity: with the other tasks placed, not enough of it is left in its window"
 
 
 def placed(
@@ -37,7 +37,7 @@ def placed(
             continue
         found = _within(grid, one, left, prices)
         if found is None:
-            without[one.keys[0]] = full(grid, one.task, left) or CAPACITY
+            without[one.keys[0]] = full(grid, one.task, left) or reasons.CAPACITY
             continue
         spent = sum(float(grid.spent[use.zone, use.slot]) * use.kilowatts for use in found.uses)
         if spent > budget:

@@ -12,7 +12,7 @@ from api.models.certificate import Certificate
 from api.models.engine.budgets import is_within
 from api.models.job import Aim, Job, Placement
 from api.models.network import NotEnoughTime, placed_with_transfers
-from api.models.optimization_engine import Placed
+from api.models.optimization_engine import Placed, why_not
 from api.models.schedule.candidates import Candidate
 from api.models.schedule.out import Out
 from api.models.schedule.question import Question
@@ -110,7 +110,8 @@ def _no_place(asked: Question, supplied: Supply, region: Candidate) -> Out:
     if asked.workload.minds_money and _best(supplied, region, asked.job, Aim()):
         return Out("price", f"The price for iso c3lab:{zone} has holes: a run has no place")
     gap = _gap(zone, supplied.data[zone].trace.unknown(*window))
-    return Out("unknown-intensity", NO_PLACE.format(gap=gap))
+    why = why_not(supplied.costs(zone), asked.job, asked.workload.aim)
+    return Out("unknown-intensity", ": ".join([NO_PLACE.format(gap=gap), *([why] if why else [])]))
 
 
 def _too_dear(asked: Question, supplied: Supply, region: Candidate) -> Out | None:

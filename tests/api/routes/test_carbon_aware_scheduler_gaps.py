@@ -48,7 +48,8 @@ def test_a_zone_that_is_never_known_long_enough_drops_out(fill, client):
     asked = body(candidate_locations=[{"id": GB}], runtime=SECONDS + 1, schedule=schedule)
     refused = client.post(PATH, json=asked)
     assert refused.status_code == 400
-    assert "a run has no place" in refused.get_json()["warnings"][GB]
+    told = refused.get_json()["warnings"][GB]
+    assert "a run has no place: the carbon intensity is not known for" in told, told
 
 
 def test_running_now_into_a_gap_has_no_saving_but_a_schedule(fill, client):
