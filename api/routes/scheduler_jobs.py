@@ -73,7 +73,7 @@ def waits(told: Told) -> dict[str, str]:
 
 
 class SchedulerJobs(Resource):
-    """The jobs that the same key asked for."""
+    """The jobs that batches became, of the same key."""
 
     tag = "scheduling"
     scope = "schedule"
@@ -92,7 +92,7 @@ class SchedulerJobs(Resource):
 
 
 class SchedulerJob(Resource):
-    """One job."""
+    """One job, to follow (GET) or to cancel (DELETE)."""
 
     tag = "scheduling"
     scope = "schedule"
