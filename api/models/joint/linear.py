@@ -65,13 +65,10 @@ def relaxed(table: Table, limits: Limits, method: Method = "simplex") -> Found:
     return Found(verdict, np.array(solution.col_value), prices, table.bound(prices))
 
 
-def whole(table: Table, limits: Limits, *, start: Floats | None = None, gap: float = 0.0) -> Found:
-    """The least cost with the columns whole that have to be; from a known solution if given.
-
-    It ends when what was found is within `gap` (a share of it) of the bound.
-    """
+def whole(table: Table, limits: Limits, *, start: Floats | None = None) -> Found:
+    """The least cost with the columns whole that have to be; from a known solution if given."""
     solver = _solver(table, limits)
-    solver.setOptionValue("mip_rel_gap", gap)
+    solver.setOptionValue("mip_rel_gap", 0.0)
     solver.setOptionValue("mip_abs_gap", 1e-7)
     kinds = highspy.HighsVarType
     solver.changeColsIntegrality(

@@ -30,7 +30,6 @@ class Posed:
     table: Table
     scale: float
     alike: list[Alike]
-    is_exact: bool = True
 
     @property
     def method(self) -> str:

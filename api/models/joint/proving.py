@@ -39,7 +39,7 @@ def answered(
     if not uses:
         return one_by_one(search, posed.alike, unplaced, bound)
     cost = handing.total_cost(search.grid, uses)
-    status: Status = "optimal" if best.verdict == "optimal" and posed.is_exact else "feasible"
+    status: Status = "optimal" if best.verdict == "optimal" else "feasible"
     certificate = Certificate(status, method, cost, min(cost, bound))
     search.tell(1.0, "done", certificate)
     return Solution(uses, unplaced, certificate)

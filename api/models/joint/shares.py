@@ -106,12 +106,11 @@ def work(task: Task) -> float:
     return task.work if task.kind == "elastic" else float(task.slots)
 
 
-def add(sheet: Sheet, alike: Iterable[Alike], *, relaxed: bool = False) -> None:
-    """Add the blocks of classes that may pause at will; `relaxed`: as if they all might move."""
+def add(sheet: Sheet, alike: Iterable[Alike]) -> None:
+    """Add the blocks of classes that may pause at will."""
     for one in alike:
         demand = int(sheet.demands([one], np.array([work(one.task)]))[0])
-        together = one.is_free or relaxed
-        parts = [_anywhere(sheet, one, demand)] if together else list(_zones(sheet, one, demand))
+        parts = [_anywhere(sheet, one, demand)] if one.is_free else [*_zones(sheet, one, demand)]
         sheet.blocks.append(Divided(one, parts, sheet.drops.get(one)))
 
 
