@@ -85,10 +85,10 @@ def _check_migrating(asked: Asked, placed: Mapping[str, Expected], told: Any) ->
     aim = asked.carbon_weight, asked.price_weight
     of = asked.budget["of"] if asked.budget else None
     expected = asked.least(usable, aim, of)
+    if asked.budget:
+        return
     if expected is None:
         assert told is None
-        return
-    if asked.budget:
         return
     assert told is not None
     assert told["optimization"]["objective"] == pytest.approx(expected.value, rel=1e-6, abs=1e-6)

@@ -59,6 +59,8 @@ def _check_region(asked: Asked, key: str, expected: Expected, told: Told) -> Non
         is_unpriced = asked.minds_money and not asked.is_sold(key)
         assert is_unpriced or asked.run_now(key) is None
         return
+    if asked.is_at_once and asked.minds_money and scores["electricity-price"] is None:
+        return
     grams = money = energy = 0.0
     for start, timing in zip(asked.starts, timings, strict=True):
         spent = run_spent(asked, key, start, timing)
@@ -92,7 +94,8 @@ def _check_optimum(
         assert value >= expected.value - slack, (key, "below the least", value, expected.value)
     if is_proven or not asked.is_hard:
         assert value <= expected.value + slack, (key, "not optimal", value, expected.value)
-    if expected.first is not None and not asked.is_at_once:
+    is_fast = asked.body.get("use_new_optimization", True)
+    if expected.first is not None and is_fast and not asked.is_at_once:
         begins = seconds_of(told["details"][key]["timings"][0]["compute_start"])
         assert begins == expected.first, (key, "not the earliest", begins, expected.first)
 
