@@ -25,3 +25,12 @@ def test_what_the_time_ran_out_for_is_no_dearer_than_one_after_the_other():
     told = solution.certificate
     assert (told.status, told.method) == ("feasible", proving.GREEDY)
     assert (told.objective, told.bound) == (pytest.approx(150.0), 100.0)
+
+
+def test_a_bound_of_all_is_none_of_those_that_have_a_place():
+    rivals = [task(key, window=(0, 1), slots=1) for key in "ab"]
+    problem = problem_of([[100.0]], 1.0, rivals)
+    search = Search(Grid(problem), Limits(time.monotonic() + 9, lambda: False), lambda *_: None)
+    one = proving.one_by_one(search, classes(problem.tasks, 1), {}, 150.0)
+    assert len(one.uses) == len(one.unplaced) == 1
+    assert (one.certificate.status, one.certificate.bound) == ("feasible", None)
