@@ -163,7 +163,7 @@ def test_a_database_of_an_older_release_says_what_to_do(
 @pytest.fixture
 def empty_url(database: str) -> str:
     """A database from before there were keys."""
-    query(database, "drop table api_key_use; drop table api_key")
+    query(database, "drop table schedule_job, api_key_use, api_key")
     return database
 
 
