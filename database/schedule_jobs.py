@@ -126,10 +126,10 @@ def finish(
         cursor.execute(SQL["finish"], {**_of(job, process), "answer": answer, "error": error})
 
 
-def give_back(connection: Connection, job: UUID, process: str) -> None:
-    """Put a job back into the queue, where it was."""
+def give_back(connection: Connection, process: str) -> None:
+    """Put what a process runs back into the queue, where it was."""
     with transaction(connection) as cursor:
-        cursor.execute(SQL["give_back"], _of(job, process))
+        cursor.execute(SQL["give_back"], {"process": process})
 
 
 def cancel(connection: Connection, owner: str | None, job: UUID) -> None:

@@ -54,7 +54,7 @@ where schedule_job_id = %(job)s and state = 'running' and process = %(process)s
 update schedule_job
 set state = 'queued', phase = 'queued', share = 0, objective = null, bound = null,
     started_at = null, heartbeat_at = null, process = null
-where schedule_job_id = %(job)s and state = 'running' and process = %(process)s
+where state = 'running' and process = %(process)s
 
 -- name: cancel
 update schedule_job

@@ -125,7 +125,7 @@ def test_what_was_cancelled_is_left_by_whoever_solves_it(own: Connection) -> Non
     cancel(own, None, made)
     assert not beat(own, made, "me", Beat(0.5, "solving"))
     finish(own, made, "me", answer=b"{}")
-    give_back(own, made, "me")
+    give_back(own, "me")
     assert state(own, made) == "cancelled"
 
 
@@ -154,7 +154,7 @@ def test_a_job_whose_process_is_gone_is_told_as_lost(database: str, own: Connect
 def test_what_is_given_back_keeps_its_place_in_the_queue(own: Connection) -> None:
     first, _ = queued(own), queued(own)
     claim(own, "me", 1)
-    give_back(own, first, "me")
+    give_back(own, "me")
     again = claim(own, "another", 1)
     assert again is not None
     assert again.schedule_job_id == first

@@ -84,9 +84,13 @@ def run(most: int, command: Sequence[str] = COMMAND, grace: timedelta = GRACE) -
     """Solve what waits, as long as no more than `most` run at once. Raises `Unavailable`."""
     with closing(Keeper(f"{socket.gethostname()}/{os.getpid()}/{uuid4().hex[:8]}")) as keeper:
         settle(keeper.connection)
-        while claimed := claim(keeper.connection, keeper.process, most):
-            _solved(keeper, claimed, command, grace)
-            settle(keeper.connection)
+        try:
+            while claimed := claim(keeper.connection, keeper.process, most):
+                _solved(keeper, claimed, command, grace)
+                settle(keeper.connection)
+        except ToldToEnd:  # at any moment, also between claiming a job and solving it
+            give_back(keeper.connection, keeper.process)
+            raise
 
 
 def _solved(keeper: Keeper, claimed: Claimed, command: Sequence[str], grace: timedelta) -> None:
@@ -98,9 +102,6 @@ def _solved(keeper: Keeper, claimed: Claimed, command: Sequence[str], grace: tim
         raise
     try:
         outcome = _outcome(keeper, claimed, child, grace)
-    except ToldToEnd:
-        give_back(keeper.connection, claimed.schedule_job_id, keeper.process)
-        raise
     finally:
         child.kill()
     if outcome is not None:

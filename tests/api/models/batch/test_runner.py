@@ -146,6 +146,16 @@ def test_who_is_told_to_end_gives_the_job_back_and_leaves_no_process(own: Connec
     assert children_of(ended.pid) == []
 
 
+def test_who_is_told_to_end_while_it_takes_on_a_job_gives_it_back(
+    own: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = queued(own)
+    monkeypatch.setattr(runner, "Child", lambda *_: runner._end())
+    with pytest.raises(runner.ToldToEnd):
+        run(1)
+    assert told(own, made).state == "queued"
+
+
 def children_of(process: int) -> list[str]:
     listed = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False
