@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from crawler.commands import show_catalog
+from crawler.due import due
 from crawler.parsers.heco import generation as heco
 from crawler.schedule import is_due
 from crawler.source import Document, Empty, Malformed, Row, Window, read
-from crawler.due import due
 
 NOW = datetime(2026, 6, 21, tzinfo=UTC)
 
