@@ -21,6 +21,10 @@ from tests.api.referee.verdict import seconds_of
 from tests.api.workloads import PATH
 
 FEW, MANY = 8, int(os.environ.get("GRIDTIDE_REFEREE_MANY", "2000"))
+ordeal = pytest.mark.skipif(
+    os.environ.get("GRIDTIDE_ORDEAL") != "full",
+    reason="an ordeal: GRIDTIDE_ORDEAL=full python -m pytest -m slow tests/api/referee",
+)
 Told = Mapping[str, Any]
 
 
@@ -94,6 +98,7 @@ def test_a_few_batches_are_the_best_of_all(court: FlaskClient, module_database: 
 
 
 @pytest.mark.slow
+@ordeal
 def test_batches_are_the_best_of_all(court: FlaskClient, module_database: str) -> None:
     checked_all(module_database, FEW, MANY)
 

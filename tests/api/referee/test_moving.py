@@ -19,6 +19,10 @@ from tests.api.referee.verdict import Told, seconds_of
 from tests.api.workloads import PATH
 
 FEW, MANY = 20, int(os.environ.get("GRIDTIDE_REFEREE_MANY", "1000"))
+ordeal = pytest.mark.skipif(
+    os.environ.get("GRIDTIDE_ORDEAL") != "full",
+    reason="an ordeal: GRIDTIDE_ORDEAL=full python -m pytest -m slow tests/api/referee",
+)
 LONDON, PARIS = "AWS:eu-west-2", "AWS:eu-west-3"
 # Dover and Calais, 42 km apart: no amplifier between them, a router's site at each end.
 ROUTE = (
@@ -140,5 +144,6 @@ def test_some_transfers_and_runs_are_the_least_of_all(routed: FlaskClient) -> No
 
 
 @pytest.mark.slow
+@ordeal
 def test_transfers_and_runs_are_the_least_of_all(routed: FlaskClient) -> None:
     checked_all(routed, FEW, MANY)

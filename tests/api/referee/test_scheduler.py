@@ -22,6 +22,10 @@ from tests.api.referee.nature import NOW, SEED, WORLD
 from tests.api.workloads import PATH
 
 FEW, MANY = 60, int(os.environ.get("GRIDTIDE_REFEREE_MANY", "4000"))
+ordeal = pytest.mark.skipif(
+    os.environ.get("GRIDTIDE_ORDEAL") != "full",
+    reason="an ordeal: GRIDTIDE_ORDEAL=full python -m pytest -m slow tests/api/referee",
+)
 
 
 def asked_all(court: FlaskClient, first: int, count: int) -> Counter[str]:
@@ -57,6 +61,7 @@ def test_a_slice_of_all_requests_is_answered_as_reckoned(
 
 
 @pytest.mark.slow
+@ordeal
 def test_all_requests_are_answered_as_reckoned(
     court: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,11 @@ from tests.api.models.joint.grids import check, problem_of, random_problem, task
 TRACES = Path(__file__).parents[5] / "shared/data/carbon/EM123_2022_hourly.csv.gz"
 ZONES, SLOTS = 20, 96
 CERTIFIED = 5e-4
+
+ordeal = pytest.mark.skipif(
+    os.environ.get("GRIDTIDE_ORDEAL") != "full",
+    reason="an ordeal: GRIDTIDE_ORDEAL=full python -m pytest -m slow tests/api/models/joint",
+)
 
 traces = pytest.mark.skipif(not TRACES.exists(), reason=f"no intensities at {TRACES}")
 
@@ -61,6 +67,7 @@ def certified(problem):
 
 @traces
 @pytest.mark.slow
+@ordeal
 @pytest.mark.parametrize("alike", [False, True], ids=["some zones are clean", "none dominates"])
 @pytest.mark.parametrize("seed", range(3))
 def test_a_thousand_contiguous_jobs_are_certified(seed, alike):
