@@ -191,9 +191,11 @@ def _why(zone: str, start: datetime, end: datetime, trace: CarbonTrace, wanted: 
     if not len(trace.edges):
         return f"No price for iso c3lab:{zone}{believed}"
     first, last = trace.extent
+    reach = f"it reaches from {first.isoformat()} to {last.isoformat()}"
+    is_inside = first <= start and end <= last
     return (
         f"Price not available for iso c3lab:{zone} for the entire time range {start.isoformat()} "
-        f"to {end.isoformat()}{believed}: it reaches from {first.isoformat()} to {last.isoformat()}"
+        f"to {end.isoformat()}{believed}: {reach}{', with a hole there' if is_inside else ''}"
     )
 
 

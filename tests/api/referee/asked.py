@@ -143,7 +143,14 @@ class Request:
             return "horizon"
         if self.minds_money and (not self.is_sold(key) or last > 60 * LONGEST):
             return "price"
+        if self.minds_money and not self._is_priced(key, first, last):
+            return "price"
         return None
+
+    def _is_priced(self, key: str, first: int, last: int) -> bool:
+        """Whether any minute between two moments has a price."""
+        prices = self.world[key].prices or []
+        return any(price is not None for price in prices[first // 60 : -(-last // 60)])
 
     def is_sold(self, key: str) -> bool:
         """Whether the zone has prices in the currency that is asked for."""

@@ -77,8 +77,13 @@ def _restarts(asked: Asked, pieces: Sequence[Piece]) -> list[Piece]:
     found = []
     for before, after in pairwise(pieces):
         if after[0] - before[1] > 1e-5:
-            lasts = min(step, _stretch_end(pieces, after[0]) - after[0])
-            found.append((after[0], after[0] + lasts, energy * 3600 / lasts, after[3]))
+            begin, end = after[0], min(after[0] + step, _stretch_end(pieces, after[0]))
+            kilowatts = energy * 3600 / (end - begin)
+            found += [
+                (max(begin, one[0]), min(end, one[1]), kilowatts, one[3])
+                for one in pieces
+                if one[0] < end and one[1] > begin
+            ]
     return found
 
 
