@@ -79,7 +79,7 @@ def test_nothing_is_assumed_past_the_last_price(connection: Connection) -> None:
 def test_a_window_in_a_hole_of_the_prices_is_told_as_one(connection: Connection) -> None:
     stored(connection, "test.auction", cost("FR", [50.0]))
     stored(connection, "test.auction", cost("FR", [70.0], first=2))
-    with pytest.raises(NoPriceData, match="to 2024-06-01T03:00:00.*, with a hole there"):
+    with pytest.raises(NoPriceData, match=r"to 2024-06-01T03:00:00.*, with a hole there"):
         price_data(connection, "FR", *hours(1, 2), Wanted())
 
 
