@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from psycopg2.extensions import connection as Connection
 
@@ -42,6 +42,9 @@ class Listed(NamedTuple):
     expired_at: datetime | None
 
 
+Kept = TypeVar("Kept", SavedDocument, Listed)
+
+
 def known(connection: Connection, source: str, since: datetime) -> list[SavedDocument]:
     """The newest document of each URL of a source, fetched whole at `since` or later.
 
@@ -63,16 +66,8 @@ def saved(
     The connection may be used for something else between one and the next.
     """
     asked = {"source": source, "since": since, "until": until, "limit": PAGE}
-    last: dict[str, object] = {"fetched_at": None, "document_id": None}
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(SQL["saved"], asked | last)
-            page = [SavedDocument(*row) for row in cursor.fetchall()]
-        connection.commit()
-        yield from page
-        if len(page) < PAGE:
-            return
-        last = {"fetched_at": page[-1].fetched_at, "document_id": page[-1].document_id}
+    first = {"fetched_at": None, "document_id": None}
+    return _pages(connection, "saved", asked, first, SavedDocument)
 
 
 def listed(
@@ -83,11 +78,22 @@ def listed(
 ) -> Iterator[Listed]:
     """The documents of these sources that were fetched in [since, until), oldest first."""
     asked = {"sources": list(sources), "since": since, "until": until, "limit": PAGE}
-    last: dict[str, object] = {"fetched_at": "-infinity", "document_id": 0}
+    first = {"fetched_at": "-infinity", "document_id": 0}
+    return _pages(connection, "listed", asked, first, Listed)
+
+
+def _pages(
+    connection: Connection,
+    query: str,
+    asked: Mapping[str, object],
+    last: Mapping[str, object],
+    kind: Callable[..., Kept],
+) -> Iterator[Kept]:
+    """What a query finds, page by page, each after the `last` of the page before."""
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(SQL["listed"], asked | last)
-            page = [Listed(*row) for row in cursor.fetchall()]
+            cursor.execute(SQL[query], {**asked, **last})
+            page = [kind(*row) for row in cursor.fetchall()]
         connection.commit()
         yield from page
         if len(page) < PAGE:
