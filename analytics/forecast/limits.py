@@ -9,16 +9,17 @@ from analytics.forecast.history import DAY, WEEK, Flags, Floats
 REACH = 4 * WEEK
 DAYS_TO_SETTLE = 7
 # Of the last week so many days must be known to say that an hour of the day is dark.
-DAYS_TO_DARKEN = 5
+DAYS_TO_DARKEN = 2
 
 
 def limits(values: Floats, horizon: int, *, non_negative: bool) -> tuple[Floats, Floats]:
     """The least and the most that each hour ahead can be, (horizon,) each; infinite without limit.
 
     An hour of the day that was the same in all of the past four weeks stays so (seven days of it
-    must be known). So does, of what is not below zero, one that was zero for a week in which
-    another hour of the day never was: solar power at night, whose nights grow in autumn. Where
-    there are such dark hours no hour is more than it was within the four weeks.
+    must be known). Of what is not foretold below zero, one that was never above it for a week (two
+    days of it must be known) in which another hour always was is zero: solar power at night, whose
+    nights grow in autumn. Where there are such dark hours no hour is more than it was within the
+    four weeks.
     """
     days = _last(values, REACH)
     known = np.isfinite(days).sum(axis=0)
@@ -35,10 +36,13 @@ def limits(values: Floats, horizon: int, *, non_negative: bool) -> tuple[Floats,
 
 
 def _dark(week: Floats) -> Flags:
-    """Which hours of the day were zero all week, if another never was; (DAY,)."""
+    """Which hours of the day were never above zero all week, if another always was; (DAY,).
+
+    Solar parks draw a little at night.
+    """
     lowest, highest = _range(week)
-    zero = (lowest == 0) & (highest == 0) & (np.isfinite(week).sum(axis=0) >= DAYS_TO_DARKEN)
-    dark: Flags = zero & (lowest[np.isfinite(lowest)] > 0).any()
+    idle = (highest <= 0) & (np.isfinite(week).sum(axis=0) >= DAYS_TO_DARKEN)
+    dark: Flags = idle & (lowest[np.isfinite(lowest)] > 0).any()
     return dark
 
 

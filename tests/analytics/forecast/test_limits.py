@@ -36,6 +36,16 @@ def test_in_autumn_too_no_sun_is_foretold_at_night(days, hour):
     assert told.mean[~dark].min() > 0
 
 
+@pytest.mark.parametrize("drawn", [0.0, 3.7])
+def test_a_few_days_are_enough_to_know_the_night_though_plants_draw_a_little(drawn):
+    values = autumn(3)
+    dark = np.tile(values.reshape(3, DAY).max(axis=0) == 0, 4)
+    values = np.where(values > 0, values, -drawn)
+    told = fit(history := History(FIRST_HOUR, values)).foretell(history)
+    assert not told.quantiles[0.9][dark].any()
+    assert told.quantiles[0.9][~dark].min() > 0
+
+
 def test_by_day_no_more_sun_is_foretold_than_there_was_within_four_weeks():
     values = autumn(40)
     low, high = limits(values, 96, non_negative=True)
